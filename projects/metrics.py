@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
+from typing import TypedDict, Unpack
 
 type Value = Decimal | int | date
-type Number = Decimal | int
 
 
 class Operation(StrEnum):
@@ -53,15 +53,15 @@ class Metric:
     label: str = ""  # what people call it: "ROI forecast"
     operation: Operation = Operation.STORED
     quantum: Decimal | None = None  # rounded half-even to multiples of it; None: unrounded
-    function: Callable[[tuple["Metric", ...]], Value | None] | None = field(
-        default=None, repr=False, compare=False
-    )
+    function: "Function | None" = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if (self.value is None) != bool(self.undefined_because):
             raise ValueError(f"{self.key}: a missing value needs a reason, a present one has none")
         if (self.function is not None) != (self.operation is Operation.FUNCTION):
-            raise ValueError(f"{self.key}: a function belongs to Operation.FUNCTION, and only there")
+            raise ValueError(
+                f"{self.key}: a function belongs to Operation.FUNCTION, and only there"
+            )
 
     @property
     def name(self) -> str:
@@ -86,6 +86,21 @@ class Metric:
         yield self
         for part in self.inputs:
             yield from part.walk()
+
+
+type Function = Callable[[tuple[Metric, ...]], Value | None]
+
+
+class Options(TypedDict, total=False):
+    """What any computed figure may be told besides its inputs."""
+
+    quantum: Decimal | None  # round half-even to multiples of it
+    stored_value: Value | None  # what was saved when the figure was computed; shown as it is
+    because: str  # the reason if the operation is undefined for inputs that are not
+    coverage: tuple[str, ...]
+    as_of: date | None  # default: the oldest day of the inputs
+    label: str
+    function: Function | None
 
 
 def stored(
@@ -113,25 +128,11 @@ def stored(
 
 
 def undefined(
-    key: str,
-    unit: str,
-    because: str,
-    formula: str = "not computed",
-    *,
-    inputs: Iterable[Metric] = (),
-    as_of: date | None = None,
-    label: str = "",
+    key: str, unit: str, because: str, *, as_of: date | None = None, label: str = ""
 ) -> Metric:
     """Return a figure that has no value, with the reason a reader is told."""
-    return Metric(
-        key=key,
-        value=None,
-        unit=unit,
-        formula=formula,
-        inputs=tuple(inputs),
-        undefined_because=because,
-        as_of=as_of,
-        label=label,
+    return stored(
+        key, None, unit, "not computed", undefined_because=because, as_of=as_of, label=label
     )
 
 
@@ -141,27 +142,20 @@ def derived(
     formula: str,
     operation: Operation,
     inputs: Iterable[Metric],
-    *,
-    quantum: Decimal | None = None,
-    stored_value: Value | None = None,
-    because: str = "",
-    coverage: tuple[str, ...] = (),
-    as_of: date | None = None,
-    label: str = "",
-    function: Callable[[tuple[Metric, ...]], Value | None] | None = None,
+    **options: Unpack[Options],
 ) -> Metric:
     """Return the figure that ``operation`` makes of ``inputs``.
 
     ``stored_value`` is shown instead of the computed one where the figure was saved when it
-    was computed: ``recomputed`` then tells whether its explanation still holds. ``because``
-    words the reason if the operation is undefined for inputs that are not.
+    was computed: ``recomputed`` then tells whether its explanation still holds.
     """
     inputs = tuple(inputs)
+    quantum, function = options.get("quantum"), options.get("function")
     value, reason = _outcome(operation, inputs, quantum, function)
-    if stored_value is not None:
-        value, reason = stored_value, ""
+    if (saved := options.get("stored_value")) is not None:
+        value, reason = saved, ""
     elif value is None and all(part.is_defined for part in inputs):
-        reason = because or reason
+        reason = options.get("because") or reason
     return Metric(
         key=key,
         value=value,
@@ -169,9 +163,9 @@ def derived(
         formula=formula,
         inputs=inputs,
         undefined_because=reason,
-        as_of=as_of or oldest(inputs),
-        coverage=_gaps(inputs, coverage),
-        label=label,
+        as_of=options.get("as_of") or oldest(inputs),
+        coverage=_gaps(inputs, options.get("coverage", ())),
+        label=options.get("label", ""),
         operation=operation,
         quantum=quantum,
         function=function,
@@ -179,15 +173,7 @@ def derived(
 
 
 def total(
-    key: str,
-    unit: str,
-    parts: Iterable[Metric],
-    formula: str = "",
-    *,
-    stored_value: Value | None = None,
-    coverage: tuple[str, ...] = (),
-    as_of: date | None = None,
-    label: str = "",
+    key: str, unit: str, parts: Iterable[Metric], formula: str = "", **options: Unpack[Options]
 ) -> Metric:
     """Return the exact sum of ``parts``, 0 if there are none.
 
@@ -197,39 +183,20 @@ def total(
     parts = tuple(parts)
     _same_unit(key, unit, parts)
     left_out = tuple(f"Without {p.name}: {p.undefined_because}" for p in parts if not p.is_defined)
-    return derived(
-        key,
-        unit,
-        formula or "sum of " + (", ".join(dict.fromkeys(p.name for p in parts)) or "nothing"),
-        Operation.SUM,
-        parts,
-        stored_value=stored_value,
-        coverage=coverage + (left_out if len(left_out) < len(parts) else ()),
-        as_of=as_of,
-        label=label,
-    )
+    if len(left_out) < len(parts):
+        options["coverage"] = options.get("coverage", ()) + left_out
+    formula = formula or "sum of " + _names(parts)
+    return derived(key, unit, formula, Operation.SUM, parts, **options)
 
 
 def difference(
-    key: str,
-    minuend: Metric,
-    subtrahend: Metric,
-    formula: str = "",
-    *,
-    stored_value: Value | None = None,
-    label: str = "",
+    key: str, minuend: Metric, subtrahend: Metric, formula: str = "", **options: Unpack[Options]
 ) -> Metric:
     """Return ``minuend - subtrahend`` in their common unit; ValueError if there is none."""
-    _same_unit(key, minuend.unit, (minuend, subtrahend))
-    return derived(
-        key,
-        minuend.unit,
-        formula or f"{minuend.name} - {subtrahend.name}",
-        Operation.DIFFERENCE,
-        (minuend, subtrahend),
-        stored_value=stored_value,
-        label=label,
-    )
+    parts = (minuend, subtrahend)
+    _same_unit(key, minuend.unit, parts)
+    formula = formula or f"{minuend.name} - {subtrahend.name}"
+    return derived(key, minuend.unit, formula, Operation.DIFFERENCE, parts, **options)
 
 
 def ratio(
@@ -239,45 +206,20 @@ def ratio(
     formula: str = "",
     *,
     unit: str = "ratio",
-    because: str = "",
-    stored_value: Value | None = None,
-    label: str = "",
+    **options: Unpack[Options],
 ) -> Metric:
     """Return ``numerator / denominator``, undefined (``because``) where the latter is 0."""
-    return derived(
-        key,
-        unit,
-        formula or f"{numerator.name} / {denominator.name}",
-        Operation.RATIO,
-        (numerator, denominator),
-        because=because,
-        stored_value=stored_value,
-        label=label,
-    )
+    formula = formula or f"{numerator.name} / {denominator.name}"
+    return derived(key, unit, formula, Operation.RATIO, (numerator, denominator), **options)
 
 
 def product(
-    key: str,
-    unit: str,
-    factors: Iterable[Metric],
-    formula: str = "",
-    *,
-    quantum: Decimal | None = None,
-    stored_value: Value | None = None,
-    label: str = "",
+    key: str, unit: str, factors: Iterable[Metric], formula: str = "", **options: Unpack[Options]
 ) -> Metric:
-    """Return the product of ``factors``, rounded half-even to ``quantum`` if there is one."""
+    """Return the product of ``factors``."""
     factors = tuple(factors)
-    return derived(
-        key,
-        unit,
-        formula or " x ".join(f.name for f in factors),
-        Operation.PRODUCT,
-        factors,
-        quantum=quantum,
-        stored_value=stored_value,
-        label=label,
-    )
+    formula = formula or " x ".join(f.name for f in factors)
+    return derived(key, unit, formula, Operation.PRODUCT, factors, **options)
 
 
 def scaled(
@@ -286,62 +228,40 @@ def scaled(
     by: Metric,
     over: Metric,
     formula: str = "",
-    *,
-    quantum: Decimal | None = None,
-    because: str = "",
-    stored_value: Value | None = None,
-    label: str = "",
+    **options: Unpack[Options],
 ) -> Metric:
     """Return ``amount x by / over`` in the unit of ``amount``: EAC = BAC x AC / EV."""
-    return derived(
-        key,
-        amount.unit,
-        formula or f"{amount.name} x {by.name} / {over.name}",
-        Operation.SCALED,
-        (amount, by, over),
-        quantum=quantum,
-        because=because,
-        stored_value=stored_value,
-        label=label,
-    )
+    formula = formula or f"{amount.name} x {by.name} / {over.name}"
+    return derived(key, amount.unit, formula, Operation.SCALED, (amount, by, over), **options)
 
 
 def return_on(
-    key: str,
-    benefits: Metric,
-    costs: Metric,
-    formula: str = "(benefits - costs) / costs",
-    *,
-    because: str = "There is no cost yet to return anything on.",
-    stored_value: Value | None = None,
-    label: str = "",
+    key: str, benefits: Metric, costs: Metric, formula: str = "", **options: Unpack[Options]
 ) -> Metric:
     """Return the return on investment; ValueError if the two are in different currencies."""
-    _same_unit(key, costs.unit, (benefits, costs))
-    return derived(
-        key,
-        "ratio",
-        formula,
-        Operation.RETURN,
-        (benefits, costs),
-        because=because,
-        stored_value=stored_value,
-        label=label,
-    )
+    parts = (benefits, costs)
+    _same_unit(key, costs.unit, parts)
+    options.setdefault("because", "There is no cost yet to return anything on.")
+    formula = formula or "(benefits - costs) / costs"
+    return derived(key, "ratio", formula, Operation.RETURN, parts, **options)
 
 
 def maximum(
-    key: str, unit: str, parts: Iterable[Metric], formula: str = "", *, label: str = ""
+    key: str, unit: str, parts: Iterable[Metric], formula: str = "", **options: Unpack[Options]
 ) -> Metric:
     """Return the latest or largest of ``parts`` that have a value: a program's finish."""
-    return _extreme(key, unit, parts, formula or "latest or largest of", Operation.MAXIMUM, label)
+    parts = tuple(parts)
+    formula = formula or f"latest or largest of {_names(parts)}"
+    return derived(key, unit, formula, Operation.MAXIMUM, parts, **options)
 
 
 def minimum(
-    key: str, unit: str, parts: Iterable[Metric], formula: str = "", *, label: str = ""
+    key: str, unit: str, parts: Iterable[Metric], formula: str = "", **options: Unpack[Options]
 ) -> Metric:
     """Return the earliest or smallest of ``parts`` that have a value."""
-    return _extreme(key, unit, parts, formula or "earliest or least of", Operation.MINIMUM, label)
+    parts = tuple(parts)
+    formula = formula or f"earliest or least of {_names(parts)}"
+    return derived(key, unit, formula, Operation.MINIMUM, parts, **options)
 
 
 def oldest(parts: Iterable[Metric]) -> date | None:
@@ -349,20 +269,15 @@ def oldest(parts: Iterable[Metric]) -> date | None:
     return min((p.as_of for p in parts if p.as_of is not None), default=None)
 
 
-def _extreme(
-    key: str, unit: str, parts: Iterable[Metric], words: str, operation: Operation, label: str
-) -> Metric:
-    parts = tuple(parts)
-    names = ", ".join(dict.fromkeys(p.name for p in parts)) or "nothing"
-    formula = words if not words.endswith(" of") else f"{words} {names}"
-    return derived(key, unit, formula, operation, parts, label=label)
+def _names(parts: Iterable[Metric]) -> str:
+    return ", ".join(dict.fromkeys(part.name for part in parts)) or "nothing"
 
 
 def _outcome(
     operation: Operation,
     inputs: tuple[Metric, ...],
     quantum: Decimal | None,
-    function: Callable[[tuple[Metric, ...]], Value | None] | None,
+    function: Function | None,
 ) -> tuple[Value | None, str]:
     """Return the value, or None and the reason in words."""
     missing = [part for part in inputs if not part.is_defined]
