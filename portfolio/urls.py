@@ -1,0 +1,12 @@
+"""The site map."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from portfolio.views import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
