@@ -1,0 +1,1 @@
+"""The critical-path engine: pure, frozen dataclasses in and out."""
