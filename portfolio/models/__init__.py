@@ -1,0 +1,17 @@
+from portfolio.models.audit import AuditEntry, OutboxEvent
+from portfolio.models.idempotency import IdempotencyKey
+from portfolio.models.job import Job
+from portfolio.models.portfolio import Portfolio, PortfolioRole
+from portfolio.models.token import ApiToken
+from portfolio.models.user import User
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "IdempotencyKey",
+    "Job",
+    "OutboxEvent",
+    "Portfolio",
+    "PortfolioRole",
+    "User",
+]

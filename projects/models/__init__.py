@@ -1,0 +1,37 @@
+from projects.models.baseline import Baseline, BaselineTask
+from projects.models.calendar import Calendar, CalendarException
+from projects.models.deliverable import Deliverable
+from projects.models.dependency import Dependency
+from projects.models.key import Key
+from projects.models.metrics import MetricSnapshot, ProjectMetrics, ProjectMonth
+from projects.models.money import BudgetLine, Category, CostEntry, ExchangeRate
+from projects.models.project import Project
+from projects.models.resource import Assignment, Resource
+from projects.models.risk import Risk
+from projects.models.role import ProjectRole
+from projects.models.task import Task
+from projects.models.task_schedule import TaskSchedule
+
+__all__ = [
+    "Assignment",
+    "Baseline",
+    "BaselineTask",
+    "BudgetLine",
+    "Calendar",
+    "CalendarException",
+    "Category",
+    "CostEntry",
+    "Deliverable",
+    "Dependency",
+    "ExchangeRate",
+    "Key",
+    "MetricSnapshot",
+    "Project",
+    "ProjectMetrics",
+    "ProjectMonth",
+    "ProjectRole",
+    "Resource",
+    "Risk",
+    "Task",
+    "TaskSchedule",
+]

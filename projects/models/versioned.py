@@ -1,0 +1,67 @@
+"""What every row that people edit has in common."""
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class History(HistoricalRecords):
+    """History rows that only ``projects.versioning`` writes, for single rows and in bulk alike."""
+
+    def post_save(self, *args, **kwargs):
+        """Leave it to versioning: a signal can't see bulk writes, and would write twice."""
+
+    def post_delete(self, *args, **kwargs):
+        """Leave it to versioning, which knows who deleted and when."""
+
+
+class Versioned(models.Model):
+    """A row with a version, a history and an identity in the system it came from.
+
+    It is written by ``projects.versioning`` and by nothing else: ``save()`` and ``delete()``
+    refuse, so that no edit can miss its history row, its audit row or the version test.
+    ``version`` counts people's edits; computed figures live in tables of their own.
+    """
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    external_id = models.CharField(
+        max_length=200, blank=True, help_text="The row's key in the system named by source."
+    )
+    source = models.CharField(
+        max_length=100, blank=True, help_text="The system that external_id belongs to."
+    )
+    created_at = models.DateTimeField(auto_now_add=True, editable=False)
+    updated_at = models.DateTimeField(auto_now=True, editable=False)
+    history = History(inherit=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        raise TypeError(f"Write {type(self).__name__} through projects.versioning.")
+
+    def delete(self, *args, **kwargs):
+        raise TypeError(f"Delete {type(self).__name__} through projects.versioning.")
+
+    @property
+    def scope(self) -> tuple[int | None, int | None]:
+        """Return the ids of the project and the program it belongs to, for audit and feeds."""
+        return getattr(self, "project_id", None), getattr(self, "program_id", None)
+
+
+def external_identity(owner: str, name: str) -> models.UniqueConstraint:
+    """Return the constraint that an external id is used once per source and ``owner``."""
+    return models.UniqueConstraint(
+        fields=[owner, "source", "external_id"],
+        condition=~models.Q(external_id=""),
+        name=name,
+        violation_error_message="This external_id of this source is already in use here.",
+    )
+
+
+class MoneyField(models.DecimalField):
+    """An amount of money, exact to the minor unit, up to 10 ** 15."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_digits", 18)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,172 @@
+"""The one place that writes versioned rows: the version test, the history row, the news.
+
+Everything else calls these functions; ``save()`` and ``delete()`` of a versioned row refuse.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.db.models.deletion import Collector, ProtectedError
+
+from projects.errors import Conflict, StaleVersion
+from projects.models.versioned import Versioned
+from projects.signals import Change, rows_written
+
+ANY = -1  # as seen_version: whatever is there (If-Match: *)
+
+# Written by the database or by versioning itself: no news.
+SILENT = {"id", "version", "created_at", "updated_at"}
+
+
+@transaction.atomic
+def create[Row: Versioned](row: Row, *, by, at: datetime, reason: str = "") -> Row:
+    """Insert ``row`` with its history and return it.
+
+    Raises ValidationError, by field, for values that the model refuses; nothing is saved then.
+    """
+    row.full_clean()
+    create_many([row], by=by, at=at, reason=reason)
+    return row
+
+
+@transaction.atomic
+def create_many(
+    rows: Sequence[Versioned], *, by, at: datetime, reason: str = ""
+) -> Sequence[Versioned]:
+    """Insert ``rows`` of one model with their history, in a constant number of statements.
+
+    The caller has validated them; constraints of the database hold all the same.
+    """
+    if not rows:
+        return rows
+    model = type(rows[0])
+    model.objects.bulk_create(rows, batch_size=500)
+    model.history.bulk_history_create(
+        rows, batch_size=500, default_user=by, default_date=at, default_change_reason=reason
+    )
+    changes = [Change(action="create", row=r, before=None, after=values(r)) for r in rows]
+    rows_written.send(model, changes=changes, by=by, at=at, reason=reason)
+    return rows
+
+
+@transaction.atomic
+def write(
+    row: Versioned, fields: Iterable[str], *, seen_version: int, by, at: datetime, reason: str = ""
+) -> bool:
+    """Save ``fields`` of ``row`` if nobody changed it since ``seen_version``; tell if any moved.
+
+    Raises StaleVersion if somebody did, ValidationError for values that the model refuses; nothing
+    is saved then. What is there already is left alone: no new version, no history.
+    """
+    names = [row._meta.get_field(name).attname for name in fields]
+    stored = _stored(row, names, seen_version)
+    moved = [name for name in names if stored[name] != getattr(row, name)]
+    if not moved:
+        row.version = stored["version"]
+        return False
+    _validate(row, moved)
+    _update(row, moved, stored["version"], at)
+    history = type(row).history
+    history.bulk_history_create(
+        [row], update=True, default_user=by, default_date=at, default_change_reason=reason
+    )
+    change = Change(
+        action="update",
+        row=row,
+        before={name: stored[name] for name in moved},
+        after={name: getattr(row, name) for name in moved},
+    )
+    rows_written.send(type(row), changes=[change], by=by, at=at, reason=reason)
+    return True
+
+
+@transaction.atomic
+def delete(row: Versioned, *, seen_version: int, by, at: datetime, reason: str = "") -> None:
+    """Delete ``row`` and what hangs on it, each with a last history row.
+
+    Raises StaleVersion as ``write`` does, Conflict if something still needs the row.
+    """
+    _stored(row, [], seen_version)
+    collector = Collector(using="default", origin=row)
+    try:
+        collector.collect([row])
+    except ProtectedError as error:
+        held = ", ".join(sorted({str(o) for o in error.protected_objects})[:5])
+        raise Conflict(
+            f"{row} is still in use: {held}.", fix="Remove or change what uses it first."
+        ) from error
+    doomed = [(model, list(rows)) for model, rows in collector.data.items()]
+    doomed += [(queryset.model, list(queryset)) for queryset in collector.fast_deletes]
+    for model, rows in doomed:
+        if issubclass(model, Versioned) and rows:
+            _bury(model, rows, by=by, at=at, reason=reason)
+    collector.delete()
+
+
+def values(row: models.Model) -> dict[str, Any]:
+    """Return the columns of ``row`` that carry meaning, by attribute name."""
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.attname not in SILENT
+    }
+
+
+def _stored(row: Versioned, names: list[str], seen_version: int) -> dict[str, Any]:
+    stored = type(row).objects.filter(pk=row.pk).values("version", *names).first()
+    if stored is None or seen_version not in (ANY, stored["version"]):
+        raise StaleVersion(
+            f"{row} was changed by someone else.",
+            field="version",
+            fix="Reload it and apply your change again.",
+        )
+    return stored
+
+
+def _validate(row: Versioned, moved: list[str]) -> None:
+    """Validate what moved, and every rule that it may break together with the rest."""
+    untouched = {f.name for f in row._meta.fields if f.attname not in moved}
+    row.clean_fields(exclude=untouched)
+    row.clean()
+    row.validate_unique(exclude=untouched)
+    row.validate_constraints()
+
+
+def _update(row: Versioned, moved: list[str], version: int, at: datetime) -> None:
+    # One UPDATE checks the version and writes: no window for a second writer.
+    updated = (
+        type(row)
+        .objects.filter(pk=row.pk, version=version)
+        .update(
+            **{name: getattr(row, name) for name in moved}, version=F("version") + 1, updated_at=at
+        )
+    )
+    if not updated:
+        raise StaleVersion(
+            f"{row} was changed by someone else.",
+            field="version",
+            fix="Reload it and apply your change again.",
+        )
+    row.refresh_from_db()
+
+
+def _bury(model: type[Versioned], rows: list, *, by, at: datetime, reason: str) -> None:
+    history = model.history.model
+    history.objects.bulk_create(
+        [
+            history(
+                history_date=at,
+                history_user=by,
+                history_change_reason=reason,
+                history_type="-",
+                **{f.attname: getattr(row, f.attname) for f in history.tracked_fields},
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )
+    changes = [Change(action="delete", row=row, before=values(row), after=None) for row in rows]
+    rows_written.send(model, changes=changes, by=by, at=at, reason=reason)
