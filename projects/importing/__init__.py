@@ -1,0 +1,1 @@
+"""Plans from files of other programs: read, checked, shown and only then saved."""
