@@ -14,8 +14,8 @@ class Benefit(Versioned):
 
     ``planned_per_month`` is what the business case promised, ``forecast_per_month`` what is
     expected now (empty: as planned), both in the program's currency and never negative:
-    the kind gives the sign. A non-financial benefit has neither. Invariant, held by the database: it ends on a date or
-    a number of months after it begins, not both.
+    the kind gives the sign. A non-financial benefit has neither. Invariant, held by the database:
+    it ends on a date or a number of months after it begins, not both.
     """
 
     class Kind(models.TextChoices):

@@ -62,7 +62,8 @@ class ProjectMonth(models.Model):
     """A project's money of one month and currency: what roll-ups, NPV and S-curves are made of.
 
     ``pv`` and ``approved_pv`` spread the cost of the current and the first baseline over its
-    working time, ``ac`` are actuals and accruals booked in the month, ``etc`` what is still to spend.
+    working time, ``ac`` are actuals and accruals booked in the month, ``etc`` what is still to
+    spend.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="months")

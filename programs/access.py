@@ -1,0 +1,32 @@
+"""Who may do what to a program. Every page, endpoint and command asks here."""
+
+from programs.models import Program
+from projects.errors import NotAllowed
+
+
+def can_manage_program(user, program: Program) -> bool:
+    """Return whether ``user`` may change ``program``: its manager, one above, the portfolio's."""
+    return Program.objects.managed_by(user).filter(pk=program.pk).exists()
+
+
+def can_see_money(user, program: Program) -> bool:
+    """Return whether ``user`` may see money of ``program``, and anything derived from it."""
+    return Program.objects.with_money_for(user).filter(pk=program.pk).exists()
+
+
+def require_manage_program(user, program: Program) -> None:
+    """Raise NotAllowed unless ``user`` may change ``program``."""
+    if not can_manage_program(user, program):
+        raise NotAllowed(
+            f"You can read {program.key} but not change it.",
+            fix="Ask its program manager to change it.",
+        )
+
+
+def require_money(user, program: Program) -> None:
+    """Raise NotAllowed unless ``user`` may see and set money of ``program``."""
+    if not can_see_money(user, program):
+        raise NotAllowed(
+            f"You may not see or change money of {program.key}.",
+            fix="Ask the program manager for the right to see money.",
+        )
