@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypedDict, Unpack
 
 type Value = Decimal | int | date
+type Number = Decimal | int | float
 
 
 class Operation(StrEnum):
@@ -343,6 +344,11 @@ def _number(value: Value | None) -> Decimal:
     if isinstance(value, Decimal | int):
         return Decimal(value)
     raise ValueError(f"{value!r} is not a number: dates can only be compared")
+
+
+def exact(number: Number) -> Decimal:
+    """Return ``number`` as the Decimal that a person would read: 0.1 is one tenth."""
+    return number if isinstance(number, Decimal) else Decimal(str(number))
 
 
 def rounded(value: Decimal, quantum: Decimal = Decimal("0.01")) -> Decimal:
