@@ -14,7 +14,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.csp import CSP
 
 from portfolio.structured_logs import logging_config
-from portfolio.task_messages import TaskSerializer
+from portfolio.task_queue import TaskSerializer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -156,7 +156,7 @@ def huey_config(url: str) -> dict:
     scheme = urlsplit(url).scheme
     if not url:
         store = {
-            "huey_class": "huey.SqliteHuey",
+            "huey_class": "portfolio.task_queue.sqlite_queue",
             "filename": str(DATA_DIR / "tasks.sqlite3"),
             "fsync": True,
             "timeout": 20,

@@ -2,7 +2,9 @@
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from huey import SqliteHuey
 from huey.registry import Message
 from huey.serializer import Serializer
 from huey.utils import Error
@@ -54,3 +56,9 @@ def _restored(found: dict):
             return timedelta(seconds=value)
         case _:
             return found
+
+
+def sqlite_queue(name: str, *, filename: str, **options) -> SqliteHuey:
+    """Return a queue kept in the SQLite file ``filename``, whose folder is made if missing."""
+    Path(filename).parent.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey(name, filename=filename, **options)

@@ -1,0 +1,45 @@
+"""The worker's sign of life, kept in the task queue's own store so that any machine can read it."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+log = structlog.get_logger("bifocal.worker")
+
+KEY = "bifocal.worker-heartbeat"
+EVERY = timedelta(seconds=5)
+# Three beats may be late before anybody worries: a busy disk is not a dead worker.
+OVERDUE_AFTER = timedelta(seconds=20)
+
+
+def beat(*, now: datetime) -> None:
+    """Note that a worker was alive at ``now``."""
+    _queue().put(KEY, now)
+
+
+def last_beat() -> datetime | None:
+    """Return when a worker last was alive, or None if none has ever been."""
+    return _queue().get(KEY, peek=True)
+
+
+def is_overdue(last: datetime | None, *, now: datetime) -> bool:
+    """Return whether the worker counts as dead."""
+    return last is None or now - last > OVERDUE_AFTER
+
+
+def keep_beating(stop: threading.Event) -> None:
+    """Beat until ``stop`` is set; a store that cannot be reached is logged and tried again."""
+    while not stop.is_set():
+        try:
+            beat(now=datetime.now(UTC))
+        except Exception:
+            log.exception("heartbeat_failed")
+        stop.wait(EVERY.total_seconds())
+
+
+def _queue():
+    # Imported late: importing huey's Django module opens the store.
+    from huey.contrib.djhuey import HUEY
+
+    return HUEY
