@@ -1,5 +1,7 @@
 """What can go wrong in the domain, said so that a person can act. Pure: no Django."""
 
+# ruff: noqa: N818 - named for what happened, as people say it
+
 from collections.abc import Iterable
 
 
