@@ -13,8 +13,8 @@ from projects.scheduling.calendar_rules import AROUND_THE_CLOCK
 
 DATES = ("start", "finish", "early_start", "early_finish", "late_start", "late_finish")
 FLOATS = ("total_float", "free_float")
-# Files keep seconds and tenths of a minute, we whole minutes.
-DATE_TOLERANCE = Fraction(1, 2)
+# Files keep seconds and tenths of a minute.
+DATE_TOLERANCE = Fraction(3, 10)
 FLOAT_TOLERANCE = 1
 
 

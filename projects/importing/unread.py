@@ -1,6 +1,6 @@
 """What a file says that is not taken over: counted, so that nothing is dropped in silence. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from projects.importing.ms_project_fields import Fields
 from projects.importing.plan import Notice
@@ -11,86 +11,40 @@ _SAYS_NOTHING = frozenset({"", "0", "0.0", "0.00", "-1", "-65535", "PT0H0M0S", "
 
 RECALCULATED = "calculated anew"
 LAYOUT = "how the other program shows it"
+EDITING = "how the other program edits it"
 NOT_TAKEN = "not taken over"
 
-_RECALCULATED = frozenset(
-    [
-        "ACWP",
-        "BCWP",
-        "BCWS",
-        "CV",
-        "SV",
-        "VAC",
-        "Work",
-        "WorkVariance",
-        "CostVariance",
-        "StartVariance",
-        "FinishVariance",
-        "RegularWork",
-        "RemainingCost",
-        "PercentWorkComplete",
-        "OverAllocated",
-        "Overallocated",
-        "PeakUnits",
-        "OutlineNumber",
-        "Summary",
-        "StartSlack",
-        "FinishSlack",
-        "RemainingWork",
-        "ActualWork",
-        "Cost",
-        "ActualCost",
-        "Start",
-        "Finish",
-        "EarlyStart",
-        "EarlyFinish",
-        "LateStart",
-        "LateFinish",
-        "Resume",
-        "Stop",
-        "Milestone",
-        "FinishDate",
-        "PreLeveledStart",
-        "PreLeveledFinish",
-        "IsCostResource",
-        "ManualStart",
-        "ManualFinish",
-        "ManualDuration",
-        "ResumeValid",
-        "ActualFinish",
-        "ActualStart",
-        "RemainingOvertimeWork",
-    ]
-)
-_LAYOUT = frozenset(
-    [
-        "GUID",
-        "HideBar",
-        "Rollup",
-        "DisplayAsSummary",
-        "DisplayOnTimeline",
-        "DurationFormat",
-        "WorkFormat",
-        "Initials",
-        "StandardRateFormat",
-        "OvertimeRateFormat",
-        "LevelingDelayFormat",
-        "ID",
-        "IsPublished",
-        "CreateDate",
-        "CreationDate",
-        "CurrencySymbolPosition",
-        "CurrencyDigits",
-        "CurrencySymbol",
-        "Revision",
-        "LastSaved",
-        "SaveVersion",
-        "BuildNumber",
-        "IsBaselineCalendar",
-        "ExtendedCreationDate",
-        "RemoveFileProperties",
-    ]
-)
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_RECALCULATED = _words("""
+    ACWP ActualCost ActualFinish ActualStart ActualWork BCWP BCWS CV Cost CostVariance
+    EarlyFinish EarlyStart Finish FinishDate FinishSlack FinishVariance IsCostResource
+    LateFinish LateStart ManualDuration ManualFinish ManualStart Milestone OutlineNumber
+    OverAllocated Overallocated PeakUnits PercentWorkComplete PreLeveledFinish
+    PreLeveledStart RegularWork RemainingCost RemainingOvertimeWork RemainingWork Resume
+    ResumeValid SV Start StartSlack StartVariance Stop Summary VAC Work WorkVariance
+""")
+_LAYOUT = _words("""
+    BuildNumber CreateDate CreationDate CurrencyDigits CurrencySymbol CurrencySymbolPosition
+    DisplayAsSummary DisplayOnTimeline DurationFormat ExtendedCreationDate GUID HideBar ID
+    Initials IsBaselineCalendar IsPublished LastSaved LevelingDelayFormat OvertimeRateFormat
+    RemoveFileProperties Revision Rollup SaveVersion StandardRateFormat WorkFormat
+""")
+_EDITING = _words("""
+    ActualsInSync AutoAddNewResourcesAndTasks Autolink CanLevel DaysPerMonth
+    DefaultFinishTime DefaultFixedCostAccrual DefaultOvertimeRate DefaultStandardRate
+    DefaultStartTime DefaultTaskEVMethod DefaultTaskType EditableActualCosts FYStartDate
+    FiscalYearStart HasFixedRateUnits InsertedProjectsLikeSummary
+    KeepTaskOnNearestWorkingTimeWhenMadeAutoScheduled LevelAssignments LevelingCanSplit
+    MicrosoftProjectServerURL MinutesPerWeek MoveCompletedEndsBack MoveCompletedEndsForward
+    MoveRemainingStartsBack MoveRemainingStartsForward NewTaskStartDate NewTasksAreManual
+    NewTasksEffortDriven NewTasksEstimated SplitsInProgressTasks SpreadActualCost
+    SpreadPercentComplete TaskUpdatesResource UpdateManuallyScheduledTasksWhenEditingLinks
+    WeekStartDay WorkGroup
+""")
 
 
 class Unread:
@@ -115,20 +69,25 @@ class Unread:
                 self.add(f"{fields.element.tag}/{child.tag}", _why(child.tag), fields.uid)
 
     def notices(self) -> tuple[Notice, ...]:
-        """Return what was counted, what is lost before what is only calculated anew."""
-        found = [_notice(subject, why, uids) for (subject, why), uids in self._counts.items()]
-        return tuple(
-            sorted(found, key=lambda n: (n.why == LAYOUT, n.why == RECALCULATED, n.subject))
-        )
+        """Return what was counted: what is lost subject by subject, the rest in one notice each."""
+        lost, ordinary = [], {why: {} for why in (RECALCULATED, EDITING, LAYOUT)}
+        for (subject, why), uids in sorted(self._counts.items()):
+            if why in ordinary:
+                ordinary[why][subject] = len(uids)
+            else:
+                lost.append(_notice(subject, why, uids))
+        return (*lost, *(_together(why, counts) for why, counts in ordinary.items() if counts))
 
 
 def _why(tag: str) -> str:
-    if tag in _RECALCULATED:
-        return RECALCULATED
-    return LAYOUT if tag in _LAYOUT else NOT_TAKEN
+    classes = ((RECALCULATED, _RECALCULATED), (EDITING, _EDITING), (LAYOUT, _LAYOUT))
+    return next((why for why, tags in classes if tag in tags), NOT_TAKEN)
 
 
-def _notice(subject: str, why: str, uids: Iterable[int | None]) -> Notice:
-    uids = tuple(uids)
-    named = tuple(dict.fromkeys(uid for uid in uids if uid is not None))[:UIDS_NAMED]
-    return Notice(subject=subject, count=len(uids), why=why, uids=named)
+def _notice(subject: str, why: str, uids: Sequence[int | None]) -> Notice:
+    named = dict.fromkeys(uid for uid in uids if uid is not None)
+    return Notice(subject=subject, count=len(uids), why=why, uids=tuple(named)[:UIDS_NAMED])
+
+
+def _together(why: str, counts: Mapping[str, int]) -> Notice:
+    return Notice(subject=", ".join(counts), count=sum(counts.values()), why=why)
