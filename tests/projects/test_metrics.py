@@ -145,9 +145,7 @@ def test_there_is_no_latest_of_nothing():
 
 def test_dates_are_not_multiplied():
     with pytest.raises(ValueError, match="dates can only be compared"):
-        metrics.product(
-            "x", "EUR", [euros(2), stored("project.finish.forecast", FRIDAY, "date")]
-        )
+        metrics.product("x", "EUR", [euros(2), stored("project.finish.forecast", FRIDAY, "date")])
 
 
 @pytest.mark.parametrize(
