@@ -17,7 +17,7 @@ PHYSICAL_PERCENT = 1
 ELAPSED_FORMATS = frozenset({4, 6, 8, 10, 12, 36, 38, 40, 42, 44})
 LAG_KINDS = dict.fromkeys(ELAPSED_FORMATS, "elapsed")
 LAG_KINDS |= {19: "percent", 51: "percent", 20: "elapsed_percent", 52: "elapsed_percent"}
-LONGEST_NAME = 512
+LONGEST_NAME = 255
 
 
 def read_task(

@@ -44,7 +44,8 @@ class Command(BaseCommand):
         for difference in found:
             self.stdout.write(str(difference))
         if found:
-            raise CommandError(f"{len(found)} differences to the file.", returncode=1)
+            plural = "" if len(found) == 1 else "s"
+            raise CommandError(f"{len(found)} difference{plural} to the file.", returncode=1)
 
 
 def _read(file: str) -> Plan:
