@@ -9,7 +9,7 @@ program would move. Finished tasks have no float and are never critical.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from projects.errors import DomainError
 from projects.scheduling.axis import Minute, whole
@@ -70,13 +70,8 @@ def schedule(network: Network) -> Schedule:
     logic = read_logic(network)
     starts = _project_starts(logic)
     passes = _passes(logic, starts)
-    if handed := _as_late_as_possible(logic, passes):
-        passes = _Passes(
-            early=run_forward(logic, starts, handed),
-            own=passes.own,
-            wide=passes.wide,
-            program_finish=passes.program_finish,
-        )
+    if handed := _as_late_as_possible(logic, passes.early):
+        passes = replace(passes, early=run_forward(logic, starts, handed))
     extents = read_extents(logic, passes.early, passes.own, passes.wide, handed)
     dates = _Reporter(logic, passes, extents, handed).all_dates()
     return Schedule(
@@ -172,19 +167,23 @@ def _program_finishes(logic: Logic, finishes: Mapping[int, Minute]) -> dict[int,
     return latest
 
 
-def _as_late_as_possible(logic: Logic, passes: _Passes) -> Handed:
+def _as_late_as_possible(logic: Logic, early: EarlyDates) -> Handed:
     """Return late start and finish of the leaves that wait until the last moment.
 
-    In a program the last moment is also bounded by the tasks of other
-    projects that need them.
+    That is the last moment at which no project finishes later, their own or
+    one that takes a hand-off from them.
     """
-    handed = {}
-    for n, leaf in enumerate(logic.leaves):
-        waits = leaf.activity.constraint is Constraint.ALAP and not leaf.activity.manual
-        if waits and leaf.activity.actual_start is None:
-            late = min((passes.own, passes.wide), key=lambda dates: dates.limit[n])
-            handed[n] = (late.start[n], late.limit[n])
-    return handed
+    waiting = [n for n, leaf in enumerate(logic.leaves) if _waits(leaf.activity)]
+    if not waiting:
+        return {}
+    own = _own_ceiling(logic, _finishes(logic, early.finish))
+    late = run_backward(logic, early, replace(own, reach=Reach.BEYOND))
+    return {n: (late.start[n], late.limit[n]) for n in waiting}
+
+
+def _waits(activity: Activity) -> bool:
+    is_placed = activity.manual or activity.actual_start is not None
+    return activity.constraint is Constraint.ALAP and not is_placed
 
 
 class _Reporter:

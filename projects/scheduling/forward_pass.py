@@ -141,14 +141,19 @@ class _ForwardPass:
             bound = self._bound(arc, p, leaf)
             if latest is None or bound > latest:
                 latest, deciding, deciding_leaf = bound, arc, p
-        exact = None
-        if deciding.link.type is LinkType.SF:
-            start = self._shown(deciding_leaf, leaf)[0]
-            exact = self._after_lag(start, deciding, deciding_leaf, leaf)
+        exact = self._exact_finish(deciding, deciding_leaf, leaf, latest)
         driver = Driver(
             kind=DriverKind.LINK, link=deciding.link, activity=self.leaves[deciding_leaf].id
         )
         return latest, exact, driver
+
+    def _exact_finish(self, arc: Arc, p: int, leaf: Leaf, start: Minute) -> Minute | None:
+        """Return the finish that a start-to-finish link fixes to the minute (perhaps 08:00)."""
+        own_start = self.project_starts[leaf.frame.id]
+        held_by_own_project = arc.reach is not Reach.PROJECT and start == own_start
+        if arc.link.type is not LinkType.SF or held_by_own_project:
+            return None
+        return self._after_lag(self._shown(p, leaf)[0], arc, p, leaf)
 
     def _without_links(self, leaf: Leaf) -> tuple[Minute, None, Driver]:
         start, activity = self.project_starts[leaf.frame.id], leaf.activity
