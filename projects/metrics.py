@@ -348,7 +348,7 @@ def _number(value: Value | None) -> Decimal:
 
 def exact(number: Number) -> Decimal:
     """Return ``number`` as the Decimal that a person would read: 0.1 is one tenth."""
-    return number if isinstance(number, Decimal) else Decimal(str(number))
+    return Decimal(number) if isinstance(number, Decimal | int) else Decimal(str(number))
 
 
 def rounded(value: Decimal, quantum: Decimal = Decimal("0.01")) -> Decimal:
