@@ -1,0 +1,277 @@
+"""What a project's figures say of it: one Metric a figure, from its stored metrics row.
+
+The program's and the portfolio's pages build their totals on the same Metrics, so that a figure is
+the same wherever it is shown. Without the money right, money and what follows from it are absent.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from projects import access
+from projects.earned_value import is_too_early
+from projects.health import Colour, Health, worst
+from projects.metrics import Metric, derived, stored, undefined
+from projects.metrics import Operation as Op
+from projects.models import Project, ProjectMetrics, ProjectMonth
+from projects.queries.earned_value import PlannedMonths, money_metrics, spi_t
+from projects.queries.working_calendar import load_calendars
+from projects.scheduling.calendar_rules import CalendarRules
+from projects.scheduling.working_days import working_days_between
+
+MONEY_DIMENSIONS = ("cost", "risk", "benefit", "roi")  # judged by amounts
+OVERALL = ("schedule", "cost", "scope")
+NO_METRICS = "Nothing has been measured yet."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """Health of one dimension: computed with its rule, and what a manager reported instead."""
+
+    computed: str | None
+    rule: str
+    reported: str | None = None
+    reason: str | None = None
+
+    @property
+    def colour(self) -> str | None:
+        return self.computed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dashboard:
+    """The figures of one object by dashboard name, each a Metric that knows its address.
+
+    ``scope`` is "all" or "visible": whether the sums hold everything below. ``coverage`` counts
+    what the figures rest on. ``others`` are figures that explain but have no name of their own.
+    """
+
+    kind: str
+    key: str
+    name: str
+    currency: str
+    as_of: date | None
+    sees_money: bool
+    metrics: Mapping[str, Metric]
+    others: Mapping[str, Metric] = field(default_factory=dict)
+    health: Mapping[str, Rated] = field(default_factory=dict)
+    overall: Health = field(default_factory=lambda: Health(colour=None, rule=NO_METRICS))
+    scope: str = "all"
+    coverage: Mapping[str, object] = field(default_factory=dict)
+
+    def at(self, address: str) -> Metric | None:
+        """Return the figure of an address, its own or one inside the tree of another."""
+        tops = [*self.metrics.values(), *self.others.values()]
+        found = next((metric for metric in tops if metric.key == address), None)
+        if found is None and address.startswith(f"{self.kind}."):
+            below = (metric for top in tops for metric in top.walk())
+            found = next((metric for metric in below if metric.key == address), None)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectStatus(Dashboard):
+    """A project's dashboard with what its row in a table needs besides."""
+
+    rigour: str
+    manager: str
+    manager_id: int | None = None
+    is_too_early: bool = False
+
+
+def project_dashboard(project: Project, viewer) -> ProjectStatus:
+    """Return the dashboard of ``project`` as ``viewer`` may see it; None as viewer sees all."""
+    row = ProjectMetrics.objects.filter(project=project).first()
+    money = viewer is None or access.can_see_money(viewer, project)
+    months = ()
+    if money:
+        months = ProjectMonth.objects.filter(project=project, currency=project.currency)
+        months = months.order_by("month").values_list("month", "pv")
+    managed = Project.objects.with_manager().get(pk=project.pk)
+    rules = load_calendars({project.calendar_id}).rules(project.calendar_id)
+    return project_status(managed, row, rules, money=money, months=months)
+
+
+def project_status(
+    project: Project,
+    row: ProjectMetrics | None,
+    rules: CalendarRules,
+    *,
+    money: bool,
+    months: Iterable[tuple[date, object]] = (),
+) -> ProjectStatus:
+    """Return a project's figures from its metrics row; asks the database nothing.
+
+    ``project`` bears ``manager_name`` of ``with_manager``; ``rules`` are those of its calendar;
+    ``months`` (first day, PV) are needed for SPI(t) only.
+    """
+    row = row or ProjectMetrics(project=project)
+    metrics = _date_metrics(project, row, rules) | _count_metrics(row)
+    others: dict[str, Metric] = {}
+    if money:
+        amounts, others = money_metrics(project, row, metrics)
+        planned = PlannedMonths(amounts=tuple(months), finish=_day(row.baseline_finish, project))
+        metrics |= amounts | {"spi_t": spi_t(planned, amounts["ev"], row.status_date)}
+    health = _health(row, money)
+    return ProjectStatus(
+        kind="project",
+        key=project.key,
+        name=project.name,
+        currency=project.currency,
+        as_of=row.status_date,
+        sees_money=money,
+        metrics=metrics,
+        others=others,
+        health=health,
+        overall=worst(_as_health(health[name]) for name in OVERALL if name in health),
+        coverage=_coverage(row),
+        rigour=project.rigour,
+        manager=getattr(project, "manager_name", None) or "",
+        manager_id=getattr(project, "manager_id", None),
+        is_too_early=bool(money and row.bac and is_too_early(bac=row.bac, ev=row.ev or 0)),
+    )
+
+
+def _date_metrics(project: Project, row: ProjectMetrics, rules: CalendarRules) -> dict[str, Metric]:
+    known = row.status_date
+
+    def dated(key: str, moment: datetime | None, formula: str, label: str, missing: str) -> Metric:
+        return stored(
+            key,
+            _day(moment, project),
+            "date",
+            formula,
+            undefined_because="" if moment else missing,
+            as_of=known,
+            label=label,
+        )
+
+    start = dated(
+        "project.start.forecast", row.start, "earliest start of its tasks", "Start", "No tasks yet."
+    )
+    finish = dated(
+        "project.finish.forecast",
+        row.finish,
+        "latest finish of its tasks",
+        "Forecast finish",
+        "No tasks yet.",
+    )
+    baseline = dated(
+        "project.finish.baseline",
+        row.baseline_finish,
+        "finish of the current baseline",
+        "Baseline finish",
+        "No baseline yet.",
+    )
+    slip = derived(
+        "project.finish.slip",
+        "working days",
+        "working days from baseline finish to forecast finish",
+        Op.FUNCTION,
+        (finish, baseline),
+        function=lambda given: working_days_between(rules, given[1].value, given[0].value),
+        label="Finish against baseline",
+    )
+    return {
+        "start": start,
+        "finish": finish,
+        "baseline_finish": baseline,
+        "finish_slip_days": slip,
+        "program_float_days": _program_float(row),
+        "percent_complete": _number(
+            "project.percent_complete.current",
+            row.percent_complete,
+            "percent",
+            "percent of its tasks, weighted by duration",
+            "Complete",
+            row,
+        ),
+    }
+
+
+def _program_float(row: ProjectMetrics) -> Metric:
+    minutes = _number(
+        "project.float.program_minutes",
+        row.program_float_minutes,
+        "working minutes",
+        "least program float of its tasks",
+        "Program float in minutes",
+        row,
+    )
+    return derived(
+        "project.float.program",
+        "working days",
+        "working minutes / 480",
+        Op.FUNCTION,
+        (minutes,),
+        function=lambda given: int(given[0].value) // 480,
+        label="Program float",
+    )
+
+
+def _count_metrics(row: ProjectMetrics) -> dict[str, Metric]:
+    counts = (
+        ("open_risks", "project.risks.open", row.open_risks, "open threats", "Open risks"),
+        ("milestones_total", "project.milestones.all", row.milestones_total, "", "Milestones"),
+        (
+            "milestones_late",
+            "project.milestones.late",
+            row.milestones_late,
+            "milestones later than in the baseline",
+            "Late milestones",
+        ),
+        ("deliverables_total", "project.deliverables.all", row.deliverables_total, "",
+         "Deliverables"),
+        (
+            "deliverables_accepted",
+            "project.deliverables.accepted",
+            row.deliverables_accepted,
+            "deliverables accepted",
+            "Accepted deliverables",
+        ),
+        (
+            "scope_added",
+            "project.deliverables.added",
+            row.scope_added,
+            "deliverables added after a baseline",
+            "Scope added",
+        ),
+    )  # fmt: skip
+    return {
+        name: _number(key, value, "count", formula or "counted", label, row)
+        for name, key, value, formula, label in counts
+    }
+
+
+def _number(
+    key: str, value: int | None, unit: str, formula: str, label: str, row: ProjectMetrics
+) -> Metric:
+    if value is None:
+        return undefined(key, unit, "No tasks yet.", as_of=row.status_date, label=label)
+    return stored(key, value, unit, formula, as_of=row.status_date, label=label)
+
+
+def _health(row: ProjectMetrics, money: bool) -> dict[str, Rated]:
+    return {
+        name: Rated(computed=found.get("computed"), rule=found.get("rule", ""))
+        for name, found in row.health.items()
+        if money or name not in MONEY_DIMENSIONS
+    }
+
+
+def _as_health(rated: Rated) -> Health:
+    return Health(colour=Colour(rated.computed) if rated.computed else None, rule=rated.rule)
+
+
+def _coverage(row: ProjectMetrics) -> dict[str, object]:
+    return {
+        "has_estimates": row.has_estimates,
+        "has_baseline": row.has_baseline,
+        "has_links": row.has_links,
+        "status_date": row.status_date,
+    }
+
+
+def _day(moment: datetime | None, project: Project) -> date | None:
+    return moment and moment.astimezone(ZoneInfo(project.time_zone)).date()
