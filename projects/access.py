@@ -1,7 +1,7 @@
 """Who may do what to a project. Every page, endpoint and command asks here.
 
-What exists for a person is ``visible_to`` of each QuerySet (404); these predicates say what they may
-do with what they see (403). Each is one query.
+What exists for a person is ``visible_to`` of each QuerySet (404); these predicates say what they
+may do with what they see (403). Each is one query.
 """
 
 from projects.errors import NotAllowed
@@ -27,6 +27,48 @@ def can_record_progress(user, task: Task) -> bool:
 def can_see_money(user, project: Project) -> bool:
     """Return whether ``user`` may see money of ``project``, and anything derived from it."""
     return Project.objects.with_money_for(user).filter(pk=project.pk).exists()
+
+
+def can_create_project(user, program) -> bool:
+    """Return whether ``user`` may begin a project in ``program``: who manages it, or above it."""
+    return type(program).objects.managed_by(user).filter(pk=program.pk).exists()
+
+
+def can_keep_calendar(user, project: Project | None) -> bool:
+    """Return whether ``user`` may change calendars: of a project who manages it, a shared one
+    (None) any portfolio manager, since it moves plans everywhere."""
+    if project is not None:
+        return can_manage_project(user, project)
+    if getattr(user, "restricted_to_program_id", None):
+        return False
+    return user.is_authenticated and user.portfolio_roles.filter(kind="manager").exists()
+
+
+def require_create_project(user, program) -> None:
+    """Raise NotAllowed unless ``user`` may begin a project in ``program``."""
+    if not can_create_project(user, program):
+        raise NotAllowed(
+            f"You can't begin a project in {program.key}.",
+            fix="Ask the manager of the program to begin it.",
+        )
+
+
+def require_money_of_program(user, program) -> None:
+    """Raise NotAllowed unless ``user`` may see and set money in ``program``."""
+    if not type(program).objects.with_money_for(user).filter(pk=program.pk).exists():
+        raise NotAllowed(
+            f"You may not see or change money of {program.key}.",
+            fix="Ask the program manager for the right to see money.",
+        )
+
+
+def require_keep_calendar(user, project: Project | None) -> None:
+    """Raise NotAllowed unless ``user`` may change calendars of ``project``, or shared ones."""
+    if not can_keep_calendar(user, project):
+        raise NotAllowed(
+            "You can't change this calendar.",
+            fix="Ask the project manager, or a portfolio manager where all share it.",
+        )
 
 
 def require_manage_project(user, project: Project) -> None:

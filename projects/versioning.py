@@ -84,6 +84,36 @@ def write(
 
 
 @transaction.atomic
+def relate(
+    row: Versioned,
+    name: str,
+    others: Iterable[models.Model],
+    *,
+    seen_version: int,
+    by,
+    at: datetime,
+    reason: str = "",
+) -> bool:
+    """Set the many-to-many ``name`` of ``row`` as one edit of it; tell if anything moved.
+
+    Raises StaleVersion if somebody changed the row since ``seen_version``; nothing is saved then.
+    """
+    stored = _stored(row, [], seen_version)
+    before = sorted(getattr(row, name).values_list("pk", flat=True))
+    after = sorted(other.pk for other in others)
+    if before == after:
+        return False
+    getattr(row, name).set(after)
+    _update(row, [], stored["version"], at)
+    type(row).history.bulk_history_create(
+        [row], update=True, default_user=by, default_date=at, default_change_reason=reason
+    )
+    change = Change(action="update", row=row, before={name: before}, after={name: after})
+    rows_written.send(type(row), changes=[change], by=by, at=at, reason=reason)
+    return True
+
+
+@transaction.atomic
 def delete(row: Versioned, *, seen_version: int, by, at: datetime, reason: str = "") -> None:
     """Delete ``row`` and what hangs on it, each with a last history row.
 

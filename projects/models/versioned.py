@@ -1,7 +1,12 @@
 """What every row that people edit has in common."""
 
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
+
+LARGEST_AMOUNT = Decimal("999999999999999.99")
 
 
 class History(HistoricalRecords):
@@ -59,7 +64,12 @@ def external_identity(owner: str, name: str) -> models.UniqueConstraint:
 
 
 class MoneyField(models.DecimalField):
-    """An amount of money, exact to the minor unit, up to 10 ** 15."""
+    """An amount of money, exact to the minor unit, below 10 ** 15 either way."""
+
+    default_validators = [
+        MinValueValidator(-LARGEST_AMOUNT),
+        MaxValueValidator(LARGEST_AMOUNT),
+    ]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_digits", 18)

@@ -1,0 +1,85 @@
+"""Verb: plan and book a project's money: budget lines and cost entries."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from projects.access import require_manage_project, require_money
+from projects.models import BudgetLine, CostEntry, Project
+from projects.owned_rows import add_row, edit_row, remove_row
+
+Fields = Mapping[str, Any]
+
+BUDGET_LINE_FIELDS = (
+    "task", "amount", "currency", "category", "reserve", "capex", "period", "description",
+)  # fmt: skip
+COST_ENTRY_FIELDS = (
+    "task", "kind", "amount", "currency", "date", "category", "supplier_reference", "description",
+)  # fmt: skip
+
+
+@transaction.atomic
+def add_budget_line(
+    *, project: Project, fields: Fields, by, at: datetime, reason: str = ""
+) -> BudgetLine:
+    """Add a line to the budget of ``project``, in its currency unless ``fields`` names one."""
+    _require_purse(by, project)
+    line = BudgetLine(project=project, currency=project.currency)
+    return add_row(line, fields, BUDGET_LINE_FIELDS, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def edit_budget_line(
+    *, line: BudgetLine, fields: Fields, seen_version: int, by, at: datetime, reason: str = ""
+) -> BudgetLine:
+    """Change a line of a budget. Raises StaleVersion if somebody changed it since it was seen."""
+    _require_purse(by, line.project)
+    return edit_row(
+        line, fields, BUDGET_LINE_FIELDS, seen_version=seen_version, by=by, at=at, reason=reason
+    )
+
+
+@transaction.atomic
+def remove_budget_line(
+    *, line: BudgetLine, seen_version: int, by, at: datetime, reason: str = ""
+) -> None:
+    """Take a line out of a budget; baselines keep what they froze."""
+    _require_purse(by, line.project)
+    remove_row(line, seen_version=seen_version, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def add_cost_entry(
+    *, project: Project, fields: Fields, by, at: datetime, reason: str = ""
+) -> CostEntry:
+    """Book a cost of ``project``, in its currency unless ``fields`` names one."""
+    _require_purse(by, project)
+    entry = CostEntry(project=project, currency=project.currency)
+    return add_row(entry, fields, COST_ENTRY_FIELDS, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def edit_cost_entry(
+    *, entry: CostEntry, fields: Fields, seen_version: int, by, at: datetime, reason: str = ""
+) -> CostEntry:
+    """Change a booked cost. Raises StaleVersion if somebody changed it since it was seen."""
+    _require_purse(by, entry.project)
+    return edit_row(
+        entry, fields, COST_ENTRY_FIELDS, seen_version=seen_version, by=by, at=at, reason=reason
+    )
+
+
+@transaction.atomic
+def remove_cost_entry(
+    *, entry: CostEntry, seen_version: int, by, at: datetime, reason: str = ""
+) -> None:
+    """Take a booked cost back."""
+    _require_purse(by, entry.project)
+    remove_row(entry, seen_version=seen_version, by=by, at=at, reason=reason)
+
+
+def _require_purse(by, project: Project) -> None:
+    require_manage_project(by, project)
+    require_money(by, project)

@@ -1,0 +1,178 @@
+"""Verb: begin a project, change what it is, put it away and back, confirm its week."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from projects import versioning
+from projects.accepted_fields import accept
+from projects.access import (
+    require_create_project,
+    require_manage_project,
+    require_money,
+    require_money_of_program,
+)
+from projects.calendar_keeping import refuse_foreign_calendar
+from projects.errors import Conflict
+from projects.key_reserving import exchange_key, reserve_key
+from projects.models import BudgetLine, Project
+from projects.owned_rows import touches_money
+from projects.rescheduling import reschedule
+from projects.staffing import manager_role
+
+Fields = Mapping[str, Any]
+
+PROJECT_MONEY = ("budget", "standing_cost_per_day")
+PROJECT_FIELDS = (
+    "name", "program", "rigour", "lifecycle", "calendar", "time_zone", "currency", "start",
+    "scope_statement", "eac_method", "critical_limit_minutes", "honour_constraints",
+    *PROJECT_MONEY,
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_project(*, fields: Fields, manager, by, at: datetime, reason: str = "") -> Project:
+    """Begin a project in the program that ``fields`` names; ``manager`` answers for it.
+
+    Where nothing else is given it begins today, in the program's currency. Raises NotAllowed unless
+    ``by`` manages the program, or the portfolio above it.
+    """
+    fields = dict(fields)
+    key = fields.pop("key", "")
+    project = Project()
+    accept(project, fields, PROJECT_FIELDS)
+    _refuse_without_program(project)
+    require_create_project(by, project.program)
+    if touches_money(fields, PROJECT_MONEY):
+        require_money_of_program(by, project.program)
+    refuse_foreign_calendar(project, project.calendar_id)
+    if "currency" not in fields:
+        project.currency = project.program.currency
+    project.start = project.start or at.astimezone(ZoneInfo(project.time_zone)).date()
+    role = manager_role(project, manager)
+    project.key = reserve_key(key)
+    versioning.create(project, by=by, at=at, reason=reason)
+    role.project = project
+    versioning.create(role, by=by, at=at, reason=reason)
+    reschedule([project.pk], at=at)
+    return project
+
+
+@transaction.atomic
+def edit_project(
+    *, project: Project, fields: Fields, seen_version: int, by, at: datetime, reason: str = ""
+) -> Project:
+    """Change a project. Raising its rigour loses nothing: one budget becomes a budget line.
+
+    Raises NotAllowed without the right to change it, StaleVersion if somebody changed it since.
+    """
+    require_manage_project(by, project)
+    if touches_money(fields, PROJECT_MONEY):
+        require_money(by, project)
+    fields = dict(fields)
+    before = Project.objects.filter(pk=project.pk).values().first() or {}
+    if "key" in fields:
+        fields["key"] = exchange_key(before["key"], fields["key"])
+    names = accept(project, fields, ("key", *PROJECT_FIELDS))
+    refuse_foreign_calendar(project, project.calendar_id)
+    if project.program_id != before.get("program_id"):
+        _refuse_without_program(project)
+        require_create_project(by, project.program)
+    names += _spread_budget(project, before, by=by, at=at)
+    if versioning.write(project, names, seen_version=seen_version, by=by, at=at, reason=reason):
+        reschedule([project.pk], at=at)
+    return project
+
+
+@transaction.atomic
+def archive_project(
+    *, project: Project, seen_version: int, by, at: datetime, reason: str = ""
+) -> Project:
+    """Put a project away: it leaves lists and roll-ups, and nothing of it is lost."""
+    require_manage_project(by, project)
+    if project.archived_at is not None:
+        raise Conflict(f"{project.key} is archived already.", fix="Restore it to work on it.")
+    return _put(project, at, seen_version=seen_version, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def restore_project(
+    *, project: Project, seen_version: int, by, at: datetime, reason: str = ""
+) -> Project:
+    """Take an archived project back into lists and roll-ups."""
+    require_manage_project(by, project)
+    if project.archived_at is None:
+        raise Conflict(f"{project.key} is not archived.")
+    if project.program.archived_at is not None:
+        raise Conflict(
+            f"Its program {project.program.key} is archived.", fix="Restore the program first."
+        )
+    return _put(project, None, seen_version=seen_version, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def confirm_week(
+    *,
+    project: Project,
+    status_date: date | None = None,
+    by,
+    at: datetime,
+    seen_version: int = versioning.ANY,
+    reason: str = "",
+) -> Project:
+    """Say that progress is known up to the end of ``status_date``; without one: of today.
+
+    It moves forward only and not into the future of the project's time zone; unfinished work is
+    scheduled after it.
+    """
+    require_manage_project(by, project)
+    today = at.astimezone(ZoneInfo(project.time_zone)).date()
+    day = status_date or today
+    if day > today:
+        raise ValidationError(
+            {"status_date": f"{day} is in the future: progress is known up to {today} at most."}
+        )
+    if project.status_date and day < project.status_date:
+        raise ValidationError(
+            {"status_date": f"Progress is confirmed up to {project.status_date}: it can't go back."}
+        )
+    project.status_date = day
+    options = {"seen_version": seen_version, "by": by, "at": at, "reason": reason}
+    if versioning.write(project, ["status_date"], **options):
+        reschedule([project.pk], at=at)
+    return project
+
+
+def _put(project: Project, archived_at: datetime | None, *, at: datetime, **options) -> Project:
+    project.archived_at = archived_at
+    versioning.write(project, ["archived_at"], at=at, **options)
+    reschedule([project.pk], at=at)
+    return project
+
+
+def _refuse_without_program(project: Project) -> None:
+    program = Project._meta.get_field("program").related_model
+    if not program.objects.filter(pk=project.program_id).exists():
+        raise ValidationError({"program": "A project belongs to a program: choose one."})
+
+
+def _spread_budget(project: Project, before: Fields, *, by, at: datetime) -> list[str]:
+    """Turn the one budget of a project that is light no more into a line that no task has yet."""
+    leaves_light = before.get("rigour") == Project.Rigour.LIGHT != project.rigour
+    if not leaves_light or project.budget is None:
+        return []
+    amount, project.budget = project.budget, None
+    if amount > Decimal(0):
+        line = BudgetLine(
+            project=project,
+            amount=amount,
+            currency=project.currency,
+            description="Budget of the light project",
+        )
+        versioning.create(line, by=by, at=at, reason="The project is light no more.")
+    return ["budget"]
