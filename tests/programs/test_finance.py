@@ -1,13 +1,15 @@
 """Value of a program against published answers, and what its numbers mean."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
+import numpy_financial
 import pytest
-from hypothesis import given
+import pyxirr
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from programs import finance
@@ -237,3 +239,25 @@ def test_a_loss_overnight_of_nearly_all_has_no_rate_that_digits_could_tell_from_
     overnight = [(date(2026, 1, 1), -(10**9)), (date(2026, 1, 2), 1)]
 
     assert finance.xirr(overnight) is None
+
+
+outlays = st.integers(1, 10_000).map(float)
+incomes = st.lists(st.integers(1, 10_000).map(float), min_size=1, max_size=20)
+
+
+@given(outlay=outlays, income=incomes, rate=st.floats(-0.5, 2))
+def test_npv_agrees_with_numpy_financial(outlay, income, rate):
+    flows = [-outlay, *income]
+
+    assert float(finance.npv(rate, flows)) == pytest.approx(numpy_financial.npv(rate, flows))
+
+
+@given(outlay=outlays, income=incomes, gap=st.integers(1, 400))
+def test_xirr_agrees_with_pyxirr_where_there_is_one_rate(outlay, income, gap):
+    days = [date(2026, 1, 1) + timedelta(days=gap * n) for n in range(len(income) + 1)]
+    flows = list(zip(days, [-outlay, *income], strict=True))
+    expected = pyxirr.xirr(flows)
+
+    # Beyond a hundredfold a year or below a loss of 99 % the oracle's own iteration gives up.
+    assume(expected is not None and -0.99 < expected < 100)
+    assert float(finance.xirr(flows)) == pytest.approx(expected, abs=1e-6)
