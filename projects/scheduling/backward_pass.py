@@ -107,6 +107,8 @@ class _BackwardPass:
         activity = leaf.activity
         limit = self.ceiling.finish[leaf.frame.id]
         for arc in leaf.outgoing:
+            if arc.reach > self.ceiling.reach:
+                continue
             for end, s in self._ends(arc, n, leaf):
                 bound = self._bound(arc, leaf, end, self.leaves[s])
                 if bound < limit:
@@ -127,8 +129,6 @@ class _BackwardPass:
 
     def _ends(self, arc: Arc, n: int, leaf: Leaf) -> list[tuple[Minute, int]]:
         """Return the late ends of the successors that a link binds this leaf to."""
-        if arc.reach > self.ceiling.reach:
-            return []
         from_a_start = arc.link.type in _FROM_A_START
         if from_a_start and (leaf.activity.manual or leaf.activity.actual_start is not None):
             return []

@@ -115,7 +115,9 @@ class WorkingTime:
         """
         if not minutes:
             return x
-        window = self._window_around(x)
+        window = self._window
+        if not window.low <= x <= window.high:
+            window = self._window_around(x)
         while True:
             target = window.worked_until(x) + minutes
             if target > window.total:
@@ -132,8 +134,10 @@ class WorkingTime:
         """Return the minutes worked from ``a`` to ``b``; negative where ``b`` is the earlier."""
         if a == b:
             return 0
-        self._window_around(a)
-        window = self._window_around(b)
+        window = self._window
+        if not (window.low <= a <= window.high and window.low <= b <= window.high):
+            self._window_around(a)
+            window = self._window_around(b)
         return window.worked_until(b) - window.worked_until(a)
 
     def intersect(self, other: "WorkingTime") -> "WorkingTime":

@@ -94,20 +94,32 @@ def _passes(logic: Logic, starts: Mapping[int, Minute]) -> _Passes:
     early = run_forward(logic, starts)
     finishes = _finishes(logic, early.finish)
     program_finish = _program_finishes(logic, finishes)
-    own = run_backward(logic, early, _own_ceiling(logic, finishes))
-    ceiling = Ceiling(
-        finish={
-            frame.id: finishes[frame.id] if frame.program is None else program_finish[frame.program]
-            for frame in logic.frames.values()
-        },
-        reach=Reach.PROGRAM,
-        deadlines=False,
-    )
-    return _Passes(
-        early=early,
-        own=own,
-        wide=run_backward(logic, early, ceiling),
-        program_finish=program_finish,
+    own_ceiling = _own_ceiling(logic, finishes)
+    wide_ceiling = _wide_ceiling(logic, finishes, program_finish)
+    own = run_backward(logic, early, own_ceiling)
+    same = _bounds_alike(logic, own_ceiling, wide_ceiling)
+    wide = own if same else run_backward(logic, early, wide_ceiling)
+    return _Passes(early=early, own=own, wide=wide, program_finish=program_finish)
+
+
+def _wide_ceiling(
+    logic: Logic, finishes: Mapping[int, Minute], program_finish: Mapping[int, Minute]
+) -> Ceiling:
+    ends = {
+        frame.id: finishes[frame.id] if frame.program is None else program_finish[frame.program]
+        for frame in logic.frames.values()
+    }
+    return Ceiling(finish=ends, reach=Reach.PROGRAM, deadlines=False)
+
+
+def _bounds_alike(logic: Logic, own: Ceiling, wide: Ceiling) -> bool:
+    """Say whether both late passes must agree: one project, as a rule, without deadlines."""
+    if own.finish != wide.finish:
+        return False
+    return not any(
+        leaf.activity.deadline is not None
+        or any(arc.reach is Reach.PROGRAM for arc in leaf.outgoing)
+        for leaf in logic.leaves
     )
 
 

@@ -1,7 +1,5 @@
 """The extent of every task, leaves from the passes, summaries rolled up from children."""
 
-from dataclasses import replace
-
 from projects.scheduling.axis import Minute
 from projects.scheduling.backward_pass import LateDates
 from projects.scheduling.forward_pass import EarlyDates, Handed
@@ -56,8 +54,7 @@ def _leaf_extent(
 
 def _typed_late_dates(extent: Extent) -> Extent:
     """Return what a manual leaf shows its summary: it can't be later than typed."""
-    return replace(
-        extent,
+    return extent._replace(
         late_start=extent.early_start,
         late_finish=extent.early_finish,
         wide_late_start=extent.early_start,
@@ -71,4 +68,4 @@ def _typed(rolled: Extent, summary: Activity) -> Extent:
         return rolled
     start = rolled.start if summary.typed_start is None else summary.typed_start
     finish = rolled.finish if summary.typed_finish is None else summary.typed_finish
-    return replace(rolled, early_start=start, early_finish=finish, start=start, finish=finish)
+    return rolled._replace(early_start=start, early_finish=finish, start=start, finish=finish)

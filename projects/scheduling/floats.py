@@ -5,7 +5,7 @@ program's. Free float is what is left before any successor moves.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from projects.scheduling.axis import Minute
 from projects.scheduling.backward_pass import LateDates
@@ -56,16 +56,14 @@ class FreeFloat:
         """Return the free float: at most the total float, never below 0."""
         if self._extents[activity_id].finished:
             return 0
-        gaps = [total_float, *self._gaps(self._links.get(activity_id, ()))]
-        return max(min(gaps), 0)
-
-    def _gaps(self, links: Iterable[Link]) -> Iterable[Minute]:
+        least = total_float
         activities = self._logic.outline.by_id
-        for link in links:
+        for link in self._links.get(activity_id, ()):
             if self._extents[link.successor].finished:
                 continue
-            if activities[link.successor].active or not activities[link.predecessor].active:
-                yield self._gap(link)
+            if activities[link.successor].active or not activities[activity_id].active:
+                least = min(least, self._gap(link))
+        return max(least, 0)
 
     def _gap(self, link: Link) -> Minute:
         """Return the minutes between the two ends that a link ties, less its lag."""

@@ -50,7 +50,7 @@ class Leaf:
         return not self.activity.duration
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Arc:
     """A link between two nodes of the logic; ``link`` is the one that was entered."""
 
@@ -185,21 +185,31 @@ def _tie(
 ) -> None:
     """Enter one link into the leaves at its ends; inactive tasks hold nobody active."""
     outline.refuse_link_to_itself(link)
+    one, other = index.get(link.predecessor), index.get(link.successor)
+    if one is not None and other is not None:
+        _tie_leaves(link, one, other, leaves)
+        return
     sources = _holding(link, outline, leaves, index)
     targets = [index[leaf] for leaf in outline.leaves_under(link.successor)]
     if not sources:
         return
     reach = _reach(leaves[sources[0]].frame, leaves[targets[0]].frame)
-    into: int = targets[0]
-    out_of: int = sources[0]
+    gate = ~len(gates)
     to_summary = outline.is_summary(link.successor)
-    if to_summary or outline.is_summary(link.predecessor):
-        into = out_of = ~len(gates)
-        gates.append(Gate(link=link, sources=sources, targets=targets, to_summary=to_summary))
+    gates.append(Gate(link=link, sources=sources, targets=targets, to_summary=to_summary))
     for n in sources:
-        leaves[n].outgoing.append(Arc(link=link, source=n, target=into, reach=reach))
+        leaves[n].outgoing.append(Arc(link, n, gate, reach))
     for n in targets:
-        leaves[n].incoming.append(Arc(link=link, source=out_of, target=n, reach=reach))
+        leaves[n].incoming.append(Arc(link, gate, n, reach))
+
+
+def _tie_leaves(link: Link, source: int, target: int, leaves: list[Leaf]) -> None:
+    predecessor, successor = leaves[source], leaves[target]
+    if successor.activity.active and not predecessor.activity.active:
+        return
+    arc = Arc(link, source, target, _reach(predecessor.frame, successor.frame))
+    predecessor.outgoing.append(arc)
+    successor.incoming.append(arc)
 
 
 def _holding(link: Link, outline: Outline, leaves: list[Leaf], index: dict[int, int]) -> list[int]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from projects.scheduling.axis import Minute
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extent:
+class Extent(NamedTuple):
     """From when to when an activity runs, early, late and as scheduled.
 
     ``wide_late_*`` are the late dates up to the program's finish. ``last`` is
