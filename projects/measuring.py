@@ -1,0 +1,91 @@
+"""Verb: compute the stored figures of projects again, from raw rows, with what moved them.
+
+What a roll-up reads is one ProjectMetrics row a project and its ProjectMonth rows: written here and
+nowhere else, inside the transaction of the change, so that they are never stale.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from projects.models import Project, ProjectMetrics, ProjectMonth
+from projects.queries.measured_rows import ProjectRows, load_rows
+from projects.queries.network import LoadedNetwork
+from projects.queries.project_figures import Figures, ProjectFigures
+from projects.queries.working_calendar import WorkingCalendars, load_calendars
+from projects.signals import projects_measured
+
+WRITTEN = [f.attname for f in ProjectMetrics._meta.concrete_fields if not f.primary_key]
+MONTH_COLUMNS = ("pv", "approved_pv", "ac", "etc")
+
+
+@transaction.atomic
+def measure(project_ids: Iterable[int]) -> None:
+    """Measure these projects; call it after any change of their money, risks or scope."""
+    rows = load_rows(Project.objects.filter(pk__in=set(project_ids)).order_by("pk"))
+    _measure(rows, _calendars(rows))
+
+
+def measure_network(loaded: LoadedNetwork) -> None:
+    """Measure the projects of a network that was just scheduled."""
+    _measure(load_rows(loaded.projects.values()), loaded.calendars)
+
+
+def computed_figures(project_ids: Iterable[int]) -> dict[int, Figures]:
+    """Return what ``measure`` would store, without storing it: for ``check_rollups``."""
+    rows = load_rows(Project.objects.filter(pk__in=set(project_ids)).order_by("pk"))
+    calendars = _calendars(rows)
+    return {pk: ProjectFigures(found, calendars).all() for pk, found in rows.items()}
+
+
+def _calendars(rows: dict[int, ProjectRows]) -> WorkingCalendars:
+    used = {found.project.calendar_id for found in rows.values()}
+    used |= {task.calendar_id for found in rows.values() for task in found.tasks}
+    return load_calendars(used - {None})
+
+
+def _measure(rows: dict[int, ProjectRows], calendars: WorkingCalendars) -> None:
+    figures = {pk: ProjectFigures(found, calendars).all() for pk, found in rows.items()}
+    _write_metrics(figures)
+    _write_months(figures)
+    projects_measured.send(Project, project_ids=frozenset(figures))
+
+
+def _write_metrics(figures: dict[int, Figures]) -> None:
+    columns = {row["project_id"]: row for row in _stored(figures)}
+    changed = [
+        ProjectMetrics(project_id=pk, **found.columns)
+        for pk, found in figures.items()
+        if columns.get(pk) != {"project_id": pk, **found.columns}
+    ]
+    ProjectMetrics.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["project"], update_fields=WRITTEN
+    )
+
+
+def _stored(figures: dict[int, Figures]) -> Iterable[dict[str, Any]]:
+    return ProjectMetrics.objects.filter(project__in=figures).values("project_id", *WRITTEN)
+
+
+def _write_months(figures: dict[int, Figures]) -> None:
+    """Replace the months of the projects whose months differ from what is stored."""
+    stored: dict[int, dict] = {pk: {} for pk in figures}
+    for row in ProjectMonth.objects.filter(project__in=figures).order_by("pk"):
+        amounts = tuple(getattr(row, name) for name in MONTH_COLUMNS)
+        stored[row.project_id][row.currency, row.month] = amounts
+    moved = [pk for pk, found in figures.items() if found.months != stored[pk]]
+    ProjectMonth.objects.filter(project__in=moved).delete()
+    ProjectMonth.objects.bulk_create(
+        [
+            ProjectMonth(
+                project_id=pk,
+                currency=currency,
+                month=month,
+                **dict(zip(MONTH_COLUMNS, amounts, strict=True)),
+            )
+            for pk in moved
+            for (currency, month), amounts in sorted(figures[pk].months.items())
+        ],
+        batch_size=500,
+    )

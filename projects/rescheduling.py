@@ -1,0 +1,212 @@
+"""Verb: compute the dates of connected projects again and write only the rows that moved."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+
+from django.db import transaction
+from django.db.models import Max
+
+from projects import measuring
+from projects.locking import lock_network, lock_projects
+from projects.models import Project, ProjectMetrics, TaskSchedule
+from projects.outline_codes import outline_places
+from projects.queries.network import LoadedNetwork, load_network
+from projects.scheduling.axis import to_instant, to_minute
+from projects.scheduling.critical_path import Schedule, TaskDates, schedule
+from projects.scheduling.summary import LeafProgress, percent_complete
+
+Finishes = Mapping[int, datetime | None]
+WRITTEN = [f.attname for f in TaskSchedule._meta.concrete_fields if not f.primary_key]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a change did: tasks whose dates moved, finishes of projects and programs around it."""
+
+    tasks_moved: int = 0
+    project_before: Finishes = field(default_factory=dict)
+    project_after: Finishes = field(default_factory=dict)
+    program_before: Finishes = field(default_factory=dict)
+    program_after: Finishes = field(default_factory=dict)
+
+
+@transaction.atomic
+def reschedule(project_ids: Iterable[int], *, at: datetime) -> Effect:
+    """Schedule ``project_ids`` and all that hand-offs connect with them, and measure them.
+
+    Where that moves a program's finish, its other projects follow: their program float is measured
+    to it. ``at`` is the time of the change. Raises DependencyCycle with the ids of the circle.
+    """
+    network = lock_network(project_ids)
+    programs = _programs_above(network)
+    before, finishes = _project_finishes(network), _program_finishes(programs)
+    moved = _schedule(network)
+    after = _program_finishes(programs)
+    if after != finishes:
+        rest = frozenset(_members(p for p in programs if after[p] != finishes[p])) - network
+        lock_projects(rest)
+        moved += _schedule(rest)
+    return Effect(
+        tasks_moved=moved,
+        project_before=before,
+        project_after=_project_finishes(network),
+        program_before=finishes,
+        program_after=after,
+    )
+
+
+def _schedule(project_ids: frozenset[int]) -> int:
+    """Schedule, write and measure these projects as one network; return how many tasks moved."""
+    if not project_ids:
+        return 0
+    loaded, computed = _within_programs(project_ids)
+    moved = _write(loaded, computed)
+    measuring.measure_network(loaded)
+    return moved
+
+
+def _within_programs(project_ids: frozenset[int]) -> tuple[LoadedNetwork, Schedule]:
+    """Return the schedule in which every program ends with the last project in or below it."""
+    loaded = load_network(project_ids, _finishes_outside(project_ids))
+    computed = schedule(loaded.network)
+    floor = _finishes_below(loaded, computed)
+    if any(floor[p] > computed.program_finish.get(p, floor[p]) for p in floor):
+        outside = loaded.network.program_finish_floor
+        both = {p: max(floor.get(p, 0), outside.get(p, 0)) for p in floor.keys() | outside.keys()}
+        loaded = load_network(project_ids, both)
+        computed = schedule(loaded.network)
+    return loaded, computed
+
+
+def _finishes_outside(project_ids: frozenset[int]) -> dict[int, int]:
+    """Return, by program, the latest finish of its projects and sub-programs out of the network."""
+    programs = set(Project.objects.filter(pk__in=project_ids).values_list("program", flat=True))
+    rows = ProjectMetrics.objects.exclude(project__in=project_ids)
+    return {p: to_minute(moment) for p, moment in _latest(rows, programs).items() if moment}
+
+
+def _finishes_below(loaded: LoadedNetwork, computed: Schedule) -> dict[int, int]:
+    """Return, by program, the latest finish of the network's projects in or below it."""
+    own = {pk: project.program_id for pk, project in loaded.projects.items()}
+    above = Project.objects.filter(pk__in=own).values_list("pk", "program__ancestry__ancestor")
+    floor: dict[int, int] = {}
+    occupied = {task.project_id for task in loaded.tasks}
+    for project, program in above:
+        if project in occupied and program in own.values():
+            finish = computed.project_finish[project]
+            floor[program] = max(floor.get(program, finish), finish)
+    return floor
+
+
+def _write(loaded: LoadedNetwork, computed: Schedule) -> int:
+    """Upsert the TaskSchedule rows that differ; return the number of tasks whose dates moved."""
+    stored = {
+        row[0]: row[1:]
+        for row in TaskSchedule.objects.filter(task__project__in=loaded.projects).values_list(
+            "task_id", *WRITTEN
+        )
+    }
+    fresh, moved = [], 0
+    for row in _rows(loaded, computed):
+        old = stored.get(row.task_id)
+        if old != tuple(getattr(row, name) for name in WRITTEN):
+            fresh.append(row)
+            dates = (row.start, row.finish)
+            moved += old is None or dates != _dates_of(old)
+    TaskSchedule.objects.bulk_create(
+        fresh,
+        update_conflicts=True,
+        unique_fields=["task"],
+        update_fields=WRITTEN,
+        batch_size=500,
+    )
+    return moved
+
+
+def _dates_of(stored: tuple) -> tuple[datetime, datetime]:
+    return stored[WRITTEN.index("start")], stored[WRITTEN.index("finish")]
+
+
+def _rows(loaded: LoadedNetwork, computed: Schedule) -> list[TaskSchedule]:
+    by_project = defaultdict(list)
+    for task in loaded.tasks:
+        by_project[task.project_id].append((task.pk, task.parent_id))
+    places = {}
+    for rows in by_project.values():
+        places |= outline_places(rows)
+    percents = _summary_percents(loaded.tasks, places)
+    return [_row(task, places[task.pk], computed.dates[task.pk], percents) for task in loaded.tasks]
+
+
+def _row(task, place, dates: TaskDates, percents: Mapping[int, int]) -> TaskSchedule:
+    instants = {
+        name: to_instant(getattr(dates, name))
+        for name in (
+            "start", "finish", "early_start", "early_finish", "late_start", "late_finish"
+        )
+    }  # fmt: skip
+    return TaskSchedule(
+        task_id=task.pk,
+        wbs=place.wbs,
+        position=place.position,
+        outline_level=place.level,
+        is_summary=place.is_summary,
+        total_float_minutes=dates.total_float,
+        free_float_minutes=dates.free_float,
+        program_float_minutes=dates.program_float,
+        is_critical=dates.is_critical,
+        is_program_critical=dates.is_program_critical,
+        percent_complete=percents[task.pk] if place.is_summary else task.percent_complete,
+        driver_kind=dates.driver.kind.value,
+        driver_task_id=dates.driver.activity,
+        **instants,
+    )
+
+
+def _summary_percents(tasks, places) -> dict[int, int]:
+    """Return the percent complete of every summary: of the tasks below it, weighted by duration."""
+    parents = {task.pk: task.parent_id for task in tasks}
+    below = defaultdict(list)
+    for task in tasks:
+        if places[task.pk].is_summary:
+            continue
+        leaf = LeafProgress(
+            duration=task.duration_minutes,
+            actual_duration=Fraction(task.duration_minutes * task.percent_complete, 100),
+            finished=task.actual_finish is not None,
+        )
+        parent = task.parent_id
+        while parent is not None:
+            below[parent].append(leaf)
+            parent = parents[parent]
+    return {summary: percent_complete(leaves) for summary, leaves in below.items()}
+
+
+def _programs_above(project_ids: frozenset[int]) -> set[int]:
+    rows = Project.objects.filter(pk__in=project_ids)
+    return set(rows.values_list("program__ancestry__ancestor", flat=True)) - {None}
+
+
+def _members(programs: Iterable[int]) -> set[int]:
+    """Return the projects that belong to these programs themselves, archived ones left alone."""
+    rows = Project.objects.current().filter(program__in=set(programs))
+    return set(rows.values_list("pk", flat=True))
+
+
+def _project_finishes(project_ids: frozenset[int]) -> Finishes:
+    rows = ProjectMetrics.objects.filter(project__in=project_ids)
+    return dict.fromkeys(project_ids) | dict(rows.values_list("project_id", "finish"))
+
+
+def _program_finishes(programs: set[int]) -> Finishes:
+    return dict.fromkeys(programs) | _latest(ProjectMetrics.objects.all(), programs)
+
+
+def _latest(rows, programs: set[int]) -> dict[int, datetime | None]:
+    """Return the latest finish by program, of ``rows`` of projects in or below it."""
+    above = "project__program__ancestry__ancestor"
+    found = rows.filter(**{f"{above}__in": programs}, project__archived_at=None)
+    return dict(found.values_list(above).annotate(Max("finish")).order_by())
