@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 
 DAYS_A_YEAR = Fraction(1461, 4)
@@ -97,10 +98,10 @@ def amount_through(profile: BenefitProfile, day: date) -> Fraction:
         return Fraction(0)
     if profile.monthly:
         return _custom_through(profile, through)
-    days = Fraction((through - profile.start).days + 1)
+    days = (through - profile.start).days + 1
     ramp = profile.ramp_months * DAYS_A_MONTH
     at_full_rate = days - ramp / 2 if days >= ramp else days * days / (2 * ramp)
-    return Fraction(profile.rate_per_year) / DAYS_A_YEAR * at_full_rate
+    return _rate_per_day(profile.rate_per_year) * at_full_rate
 
 
 def benefit_total(profile: BenefitProfile, *, quantum: Decimal = CENT) -> Decimal:
@@ -158,6 +159,11 @@ def _missing(
     return list(accumulate(moved[month] for month in sorted(moved)))
 
 
+@lru_cache
+def _rate_per_day(rate_per_year: Decimal) -> Fraction:
+    return Fraction(rate_per_year) / DAYS_A_YEAR
+
+
 def _custom_through(profile: BenefitProfile, through: date) -> Fraction:
     amount = Fraction(0)
     for number, in_month in enumerate(profile.monthly):
@@ -177,6 +183,11 @@ def _months_between(first: date, last: date) -> list[date]:
     return [add_months(first.replace(day=1), n) for n in range(count)]
 
 
+@lru_cache
+def _steps_in_one(quantum: Decimal) -> Fraction:
+    return 1 / Fraction(quantum)
+
+
 def _rounded(amount: Fraction, quantum: Decimal) -> Decimal:
     # round() of a Fraction is exact and half-even.
-    return round(amount / Fraction(quantum)) * quantum
+    return round(amount * _steps_in_one(quantum)) * quantum
