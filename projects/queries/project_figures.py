@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from projects import health
-from projects.cost_spread import CENT, Portion, add_up, by_month, in_proportion, month_of
+from projects.cost_spread import CENT
 from projects.delay_cost import delay_begins, delay_cost
 from projects.earned_value import (
     EarnedValueMethod,
@@ -18,8 +18,9 @@ from projects.earned_value import (
     planned_value,
 )
 from projects.metrics import rounded
-from projects.models import Baseline, CostEntry, Task
+from projects.models import CostEntry, Task
 from projects.queries.measured_rows import ProjectRows
+from projects.queries.project_months import Months, ProjectMonths
 from projects.queries.working_calendar import WorkingCalendars, day_end
 from projects.risk_scoring import exposure, opportunity_value, residual_exposure
 from projects.scheduling.axis import to_minute
@@ -27,7 +28,6 @@ from projects.scheduling.calendar import WorkingTime
 from projects.scheduling.working_days import working_days_between
 
 ZERO = Decimal("0.00")
-Months = dict[tuple[str, date], tuple[Decimal, Decimal, Decimal, Decimal]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class ProjectFigures:
             **self._coverage(),
         }
         columns["health"] = self._health(columns)
-        return Figures(columns=columns, months=self._months())
+        return Figures(columns=columns, months=ProjectMonths(self).all())
 
     # Dates
 
@@ -84,16 +84,16 @@ class ProjectFigures:
         if self.finish is None or self.baseline_finish is None:
             return 0
         promised = delay_begins(
-            baseline_finish=self._day(self.baseline_finish),
+            baseline_finish=self.day(self.baseline_finish),
             status_date=self.project.status_date or date.min,
         )
-        return max(self._working_days(promised, self._day(self.finish)), 0)
+        return max(self._working_days(promised, self.day(self.finish)), 0)
 
     def _dates(self) -> dict[str, Any]:
         first, finish = self.rows.first_baseline, self.finish
         slip = None
         if finish is not None and self.baseline_finish is not None:
-            slip = self._working_days(self._day(self.baseline_finish), self._day(finish))
+            slip = self._working_days(self.day(self.baseline_finish), self.day(finish))
         floats = [
             row["program_float_minutes"]
             for row in self.leaves
@@ -213,7 +213,7 @@ class ProjectFigures:
         }
 
     def _planned_value(self, row: dict) -> Decimal:
-        time = self._working_time(row["task_id"])
+        time = self.working_time(row["task_id"])
         start, finish = to_minute(row["start"]), to_minute(row["finish"])
         total = time.between(start, finish)
         if total <= 0:
@@ -306,7 +306,7 @@ class ProjectFigures:
         ]
         late = sum(
             row["task_id"] in promised
-            and self._day(row["finish"]) > self._day(promised[row["task_id"]])
+            and self.day(row["finish"]) > self.day(promised[row["task_id"]])
             for row in milestones
         )
         return {"milestones_total": len(milestones), "milestones_late": late}
@@ -321,91 +321,12 @@ class ProjectFigures:
             "has_estimates": bool(open_tasks) and len(estimated) * 10 >= len(open_tasks) * 6,
         }
 
-    # Months
-
-    def _months(self) -> Months:
-        """Return PV, approved PV, AC and ETC by currency and month."""
-        currency = self.project.currency
-        parts = (
-            self._baseline_months(self.rows.current_baseline),
-            self._baseline_months(self.rows.first_baseline),
-            {},
-            self._etc_months(),
-        )
-        spent: dict[tuple[str, date], Decimal] = {}
-        for cost in self.rows.costs:
-            if cost.kind != CostEntry.Kind.COMMITMENT:
-                key = (cost.currency, month_of(cost.date))
-                spent[key] = spent.get(key, ZERO) + cost.amount
-        keys = {(currency, month) for part in parts for month in part} | spent.keys()
-        months = {}
-        for key in keys:
-            own = key[0] == currency
-            pv, approved, _, etc = (p.get(key[1], ZERO) if own else ZERO for p in parts)
-            months[key] = (pv, approved, spent.get(key, ZERO), etc)
-        return months
-
-    def _baseline_months(self, baseline: Baseline | None) -> dict[date, Decimal]:
-        if baseline is None:
-            return {}
-        rows = [row for row in self.rows.baselined[baseline.pk] if row["cost"]]
-        spreads = [
-            by_month(self._portion(row["task_id"], row, row["cost"]), self.zone) for row in rows
-        ]
-        if baseline.undistributed and baseline.finish is not None:
-            last = month_of(self._day(baseline.finish))
-            spreads.append({last: baseline.undistributed})
-        return add_up(spreads)
-
-    def _etc_months(self) -> dict[date, Decimal]:
-        """Return what is still to spend, spread as the remaining work of the tasks lies in time."""
-        if self.eac is None or self.eac == self.ac:
-            return {}
-        etc = self.eac - self.ac
-        weights = add_up([by_month(portion, self.zone) for portion in self._remaining()])
-        found = dict(in_proportion(etc, weights))
-        return found or {self._last_month(): etc}
-
-    def _remaining(self) -> list[Portion]:
-        known = self.known_until or 0
-        portions = []
-        for row in self.leaves:
-            task = self.tasks[row["task_id"]]
-            cost = self.planned.get(task.pk, ZERO) * (100 - task.percent_complete) / 100
-            if cost and task.actual_finish is None:
-                begin = max(to_minute(row["start"]), known)
-                span = {"start": row["start"], "finish": row["finish"]}
-                portion = self._portion(task.pk, span, rounded(cost, CENT))
-                end = max(portion.finish, begin)
-                portions.append(
-                    Portion(
-                        cost=portion.cost,
-                        start=begin,
-                        finish=end,
-                        working_time=portion.working_time,
-                    )
-                )
-        return portions
-
-    def _portion(self, task_id: int | None, span: dict, cost: Decimal) -> Portion:
-        return Portion(
-            cost=cost,
-            start=to_minute(span["start"]),
-            finish=to_minute(span["finish"]),
-            working_time=self._working_time(task_id),
-        )
-
-    def _last_month(self) -> date:
-        if self.finish is not None:
-            return month_of(self._day(self.finish))
-        return month_of(self.project.status_date or self.project.start)
-
     # Small words
 
     def _own_currency(self) -> list[Any]:
         return [cost for cost in self.rows.costs if cost.currency == self.project.currency]
 
-    def _working_time(self, task_id: int | None) -> WorkingTime:
+    def working_time(self, task_id: int | None) -> WorkingTime:
         task = self.tasks.get(task_id)
         own = task.calendar_id if task else None
         return self.calendars.working_time(own or self.project.calendar_id, self.project.time_zone)
@@ -413,5 +334,5 @@ class ProjectFigures:
     def _working_days(self, a: date, b: date) -> int:
         return working_days_between(self.calendars.rules(self.project.calendar_id), a, b)
 
-    def _day(self, moment: datetime) -> date:
+    def day(self, moment: datetime) -> date:
         return moment.astimezone(self.zone).date()
