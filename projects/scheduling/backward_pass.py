@@ -8,7 +8,7 @@ from projects.scheduling.constraints import constrain_late, is_fixed
 from projects.scheduling.forward_pass import EarlyDates
 from projects.scheduling.lags import before_lag, is_on_the_clock
 from projects.scheduling.logic import Arc, Leaf, Logic, Reach
-from projects.scheduling.network import LinkType
+from projects.scheduling.network import Activity, LinkType
 
 _FROM_A_START = (LinkType.SS, LinkType.SF)
 
@@ -118,14 +118,15 @@ class _BackwardPass:
         if inherited is not None and inherited.finish_no_later is not None:
             limit = min(limit, inherited.finish_no_later)
         limit = constrain_late(limit, activity, leaf.span, honoured=honoured)
-        if self._has_deadline(leaf, honoured=honoured):
-            limit = min(limit, activity.deadline)
+        deadline = self._deadline(activity, honoured=honoured)
+        if deadline is not None:
+            limit = min(limit, deadline)
         return limit if activity.manual else leaf.span.snap_back(limit)
 
-    def _has_deadline(self, leaf: Leaf, *, honoured: bool) -> bool:
-        if leaf.activity.deadline is None or not self.ceiling.deadlines:
-            return False
-        return not (honoured and is_fixed(leaf.activity))
+    def _deadline(self, activity: Activity, *, honoured: bool) -> int | None:
+        if not self.ceiling.deadlines or (honoured and is_fixed(activity)):
+            return None
+        return activity.deadline
 
     def _ends(self, arc: Arc, n: int, leaf: Leaf) -> list[tuple[Minute, int]]:
         """Return the late ends of the successors that a link binds this leaf to."""

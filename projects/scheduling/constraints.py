@@ -5,7 +5,7 @@ ASAP and ALAP move nothing here (ALAP is a pass of its own). A hard constraint
 no links; otherwise the links win and it can only push later.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from projects.scheduling.axis import Minute
 from projects.scheduling.network import Activity, Constraint
@@ -14,8 +14,7 @@ from projects.scheduling.span import Span
 _PULLING = (Constraint.SNLT, Constraint.FNLT)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A start, and the finish where it is given to the minute."""
 
     start: Minute

@@ -6,6 +6,7 @@ placed before the project's restart, if it has one.
 """
 
 from collections.abc import Mapping
+from operator import itemgetter
 
 from projects.scheduling.axis import Minute
 from projects.scheduling.calendar import CLOCK
@@ -135,17 +136,17 @@ class _ForwardPass:
         """Return the start that links give, the finish where SF fixes it, and the driver."""
         if not leaf.incoming:
             return self._without_links(leaf)
-        latest: Minute | None = None
-        for arc in leaf.incoming:
-            p = arc.source if arc.source >= 0 else self.dates.holder[~arc.source]
-            bound = self._bound(arc, p, leaf)
-            if latest is None or bound > latest:
-                latest, deciding, deciding_leaf = bound, arc, p
+        holding = [self._held_by(arc, leaf) for arc in leaf.incoming]
+        latest, deciding, deciding_leaf = max(holding, key=itemgetter(0))
         exact = self._exact_finish(deciding, deciding_leaf, leaf, latest)
         driver = Driver(
             kind=DriverKind.LINK, link=deciding.link, activity=self.leaves[deciding_leaf].id
         )
         return latest, exact, driver
+
+    def _held_by(self, arc: Arc, leaf: Leaf) -> tuple[Minute, Arc, int]:
+        p = arc.source if arc.source >= 0 else self.dates.holder[~arc.source]
+        return self._bound(arc, p, leaf), arc, p
 
     def _exact_finish(self, arc: Arc, p: int, leaf: Leaf, start: Minute) -> Minute | None:
         """Return the finish that a start-to-finish link fixes to the minute (perhaps 08:00)."""
@@ -220,17 +221,13 @@ def _first_start(leaf: Leaf, restart: int) -> Minute:
 def _open_finish(leaf: Leaf, start: Minute) -> Minute:
     """Return the finish of a started task where Microsoft Project leaves it."""
     activity = leaf.activity
-    if _is_split(leaf):
-        return leaf.span.forward_remaining(activity.resume)
+    stop, resume = activity.stop, activity.resume
+    if stop is not None and resume is not None and resume > leaf.span.snap(stop):
+        return leaf.span.forward_remaining(resume)
     finish = leaf.span.forward(start)
     if activity.constraint is Constraint.FNET and activity.constraint_date is not None:
         return max(finish, activity.constraint_date)
     return finish
-
-
-def _is_split(leaf: Leaf) -> bool:
-    stop, resume = leaf.activity.stop, leaf.activity.resume
-    return stop is not None and resume is not None and resume > leaf.span.snap(stop)
 
 
 def _last_worked(activity: Activity, start: Minute) -> Minute:

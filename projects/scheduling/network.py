@@ -67,8 +67,9 @@ class Activity:
     """A task as entered. One that is the parent of another is a summary: only its
     links, constraint, calendar, deadline and typed dates count then.
 
-    ``calendar`` None means the project's. ``remaining`` None means duration
-    minus actual duration. ``typed_start`` and ``typed_finish`` are read of
+    ``calendar`` None means the project's. ``remaining`` is read of started
+    tasks only (before the start all of ``duration`` remains); None means
+    duration minus actual duration. ``typed_start`` and ``typed_finish`` are read of
     manual tasks only. ``duration`` 0 makes a milestone.
     """
 
