@@ -30,6 +30,8 @@ class HeatCell:
 @register.inclusion_tag("components/sparkline.html")
 def sparkline(values: Iterable[Number | None], plan: Number | None = None, label: str = "") -> dict:
     """Draw a trend, oldest first, with a dashed line at ``plan``; nothing under two values."""
+    # a variable that a template does not have arrives as "", not as None
+    plan = None if plan == "" else plan
     known = [float(v) for v in values if v is not None]
     if len(known) < 2:
         return {"points": ""}
