@@ -9,9 +9,25 @@ def can_manage_program(user, program: Program) -> bool:
     return Program.objects.managed_by(user).filter(pk=program.pk).exists()
 
 
+def can_create_program(user, portfolio, parent: Program | None = None) -> bool:
+    """Return whether ``user`` may begin a program in ``portfolio``, or below ``parent``."""
+    if parent is not None and can_manage_program(user, parent):
+        return True
+    return type(portfolio).objects.managed_by(user).filter(pk=portfolio.pk).exists()
+
+
 def can_see_money(user, program: Program) -> bool:
     """Return whether ``user`` may see money of ``program``, and anything derived from it."""
     return Program.objects.with_money_for(user).filter(pk=program.pk).exists()
+
+
+def require_create_program(user, portfolio, parent: Program | None = None) -> None:
+    """Raise NotAllowed unless ``user`` may begin a program there."""
+    if not can_create_program(user, portfolio, parent):
+        raise NotAllowed(
+            f"You can't begin a program in {portfolio.key}.",
+            fix="Ask its portfolio manager to begin it, or choose a parent that you manage.",
+        )
 
 
 def require_manage_program(user, program: Program) -> None:
