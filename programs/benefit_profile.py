@@ -1,10 +1,11 @@
 """A benefit's money by day, month and in total, and what a slip does to it. Pure: no Django.
 
 A benefit runs from the first working day after its enabler until its end, both days
-counted. At full rate a day brings rate / 365.25. A linear ramp over r months lasts
-r x 365.25 / 12 days and brings half of what full rate would: it costs r / 24 years. Sums
-are exact fractions; each month is the difference of two rounded cumulative amounts, so the
-months add up to the rounded total to the cent.
+counted. Up to a fixed end a day at full rate brings rate / 365.25; where the length is
+given in months, each month from the start brings rate / 12, evenly over its days. A linear
+ramp over r months brings half of what full rate would: it costs r / 24 years. Sums are
+exact fractions; each calendar month is the difference of two rounded cumulative amounts, so
+the months add up to the rounded total to the cent.
 """
 
 import calendar
@@ -96,12 +97,12 @@ def amount_through(profile: BenefitProfile, day: date) -> Fraction:
     through = min(day, profile.last_day)
     if through < profile.start:
         return Fraction(0)
+    months = _months_elapsed(profile, through)
     if profile.monthly:
-        return _custom_through(profile, through)
-    days = (through - profile.start).days + 1
-    ramp = profile.ramp_months * DAYS_A_MONTH
-    at_full_rate = days - ramp / 2 if days >= ramp else days * days / (2 * ramp)
-    return _rate_per_day(profile.rate_per_year) * at_full_rate
+        return _custom_amount(profile.monthly, months)
+    ramp = profile.ramp_months
+    at_full_rate = months - Fraction(ramp, 2) if months >= ramp else months * months / (2 * ramp)
+    return _rate_per_month(profile.rate_per_year) * at_full_rate
 
 
 def benefit_total(profile: BenefitProfile, *, quantum: Decimal = CENT) -> Decimal:
@@ -159,21 +160,31 @@ def _missing(
     return list(accumulate(moved[month] for month in sorted(moved)))
 
 
+def _months_elapsed(profile: BenefitProfile, through: date) -> Fraction:
+    """Return the months from the start to the end of ``through``.
+
+    Average months of 365.25 / 12 days up to a fixed end; where the length is given in
+    months, calendar months from the start, so that a slip leaves the total as it is.
+    """
+    after = through + ONE_DAY
+    if profile.months is None and not profile.monthly:
+        return (after - profile.start).days / DAYS_A_MONTH
+    whole = 12 * (after.year - profile.start.year) + after.month - profile.start.month
+    if add_months(profile.start, whole) > after:
+        whole -= 1
+    first, following = (add_months(profile.start, n) for n in (whole, whole + 1))
+    return whole + Fraction((after - first).days, (following - first).days)
+
+
+def _custom_amount(monthly: Sequence[Decimal], months: Fraction) -> Fraction:
+    whole, part = divmod(months, 1)
+    amount = Fraction(sum(monthly[:whole], Decimal(0)))
+    return amount + Fraction(monthly[whole]) * part if part else amount
+
+
 @lru_cache
-def _rate_per_day(rate_per_year: Decimal) -> Fraction:
-    return Fraction(rate_per_year) / DAYS_A_YEAR
-
-
-def _custom_through(profile: BenefitProfile, through: date) -> Fraction:
-    amount = Fraction(0)
-    for number, in_month in enumerate(profile.monthly):
-        first = add_months(profile.start, number)
-        after = add_months(profile.start, number + 1)
-        if through < first:
-            break
-        days = min(through + ONE_DAY, after) - first
-        amount += Fraction(in_month) * Fraction(days.days, (after - first).days)
-    return amount
+def _rate_per_month(rate_per_year: Decimal) -> Fraction:
+    return Fraction(rate_per_year) / 12
 
 
 def _months_between(first: date, last: date) -> list[date]:

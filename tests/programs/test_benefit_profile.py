@@ -93,11 +93,18 @@ def test_a_benefit_never_takes_back_what_it_brought(profile, days):
     assert amount_through(profile, day) <= amount_through(profile, day + timedelta(days=1))
 
 
-@given(profiles(), st.integers(0, 200))
-def test_a_later_start_never_brings_more(profile, days):
-    effect = slip_effect(profile, new_start=profile.start + timedelta(days=days))
+@given(starts, rates, st.integers(0, 24), st.integers(0, 200))
+def test_with_a_fixed_end_a_later_start_never_brings_more(start, rate, ramp, days):
+    profile = BenefitProfile(start=start, end=HORIZON, rate_per_year=rate, ramp_months=ramp)
 
-    assert profile.end is None or effect.lost >= 0
+    assert slip_effect(profile, new_start=start + timedelta(days=days)).lost >= 0
+
+
+@given(starts, rates, st.integers(0, 24), st.integers(0, 60), st.integers(-200, 200))
+def test_with_a_length_in_months_a_slip_loses_nothing(start, rate, ramp, months, days):
+    profile = BenefitProfile(start=start, months=months, rate_per_year=rate, ramp_months=ramp)
+
+    assert slip_effect(profile, new_start=start + timedelta(days=days)).lost == 0
 
 
 def test_nothing_comes_before_the_first_day():
@@ -106,14 +113,20 @@ def test_nothing_comes_before_the_first_day():
     assert amount_through(profile, date(2026, 12, 31)) == 0
 
 
-def test_a_flat_benefit_brings_the_same_each_day():
-    profile = BenefitProfile(start=NEW_YEAR, months=2, rate_per_year=Decimal(1461))
+def test_up_to_a_fixed_end_a_flat_benefit_brings_the_same_each_day():
+    profile = BenefitProfile(start=NEW_YEAR, end=date(2027, 2, 28), rate_per_year=Decimal(1461))
 
     assert benefit_by_month(profile) == ((NEW_YEAR, 124), (date(2027, 2, 1), 112))
 
 
+def test_for_a_number_of_months_a_flat_benefit_brings_the_same_each_month():
+    profile = BenefitProfile(start=NEW_YEAR, months=2, rate_per_year=Decimal(1200))
+
+    assert benefit_by_month(profile) == ((NEW_YEAR, 100), (date(2027, 2, 1), 100))
+
+
 def test_a_first_month_in_part_brings_its_share_of_days():
-    profile = BenefitProfile(start=date(2027, 1, 22), months=1, rate_per_year=Decimal(1461))
+    profile = BenefitProfile(start=date(2027, 1, 22), end=HORIZON, rate_per_year=Decimal(1461))
 
     assert benefit_by_month(profile)[0] == (NEW_YEAR, 40)
 
