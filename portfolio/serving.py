@@ -36,7 +36,7 @@ def web_command(*, host: str, port: int, processes: int) -> list[str]:
         sys.executable,
         *("-m", "granian", "portfolio.wsgi:application", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--workers", str(processes)),
-        *("--blocking-threads", "8", "--backpressure", "64", "--http", "1", "--no-ws"),
+        *("--blocking-threads", "4", "--backpressure", "64", "--http", "1", "--no-ws"),
         *("--http1-header-read-timeout", "10000", "--respawn-failed-workers"),
         *("--workers-kill-timeout", "8", "--log-level", "warning"),
     ]
@@ -54,8 +54,10 @@ def serve(*, host: str, port: int, processes: int, on_ready: Callable[[], None])
     stop both and return 0; if one of them ends by itself the other is stopped and the
     status is 1.
     """
-    # A handler, not the default: SIGTERM must reach the children too.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Both as KeyboardInterrupt: SIGTERM must reach the children too, and a shell that starts
+    # us in the background has set SIGINT to be ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     children = [
         start(web_command(host=host, port=port, processes=processes)),
         start(worker_command()),
