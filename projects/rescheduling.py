@@ -1,10 +1,12 @@
 """Verb: compute the dates of connected projects again and write only the rows that moved."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -20,6 +22,7 @@ from projects.scheduling.summary import LeafProgress, percent_complete
 
 Finishes = Mapping[int, datetime | None]
 WRITTEN = [f.attname for f in TaskSchedule._meta.concrete_fields if not f.primary_key]
+START, FINISH = WRITTEN.index("start"), WRITTEN.index("finish")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,19 +106,14 @@ def _finishes_below(loaded: LoadedNetwork, computed: Schedule) -> dict[int, int]
 
 def _write(loaded: LoadedNetwork, computed: Schedule) -> int:
     """Upsert the TaskSchedule rows that differ; return the number of tasks whose dates moved."""
-    stored = {
-        row[0]: row[1:]
-        for row in TaskSchedule.objects.filter(task__project__in=loaded.projects).values_list(
-            "task_id", *WRITTEN
-        )
-    }
+    rows = TaskSchedule.objects.filter(task__project__in=loaded.projects)
+    stored = {row[0]: row[1:] for row in rows.values_list("task_id", *WRITTEN)}
     fresh, moved = [], 0
-    for row in _rows(loaded, computed):
-        old = stored.get(row.task_id)
-        if old != tuple(getattr(row, name) for name in WRITTEN):
-            fresh.append(row)
-            dates = (row.start, row.finish)
-            moved += old is None or dates != _dates_of(old)
+    for task_id, values in _rows(loaded, computed):
+        old = stored.get(task_id)
+        if old != values:
+            fresh.append(TaskSchedule(task_id, *values))
+            moved += old is None or _dates_of(old) != _dates_of(values)
     TaskSchedule.objects.bulk_create(
         fresh,
         update_conflicts=True,
@@ -126,11 +124,12 @@ def _write(loaded: LoadedNetwork, computed: Schedule) -> int:
     return moved
 
 
-def _dates_of(stored: tuple) -> tuple[datetime, datetime]:
-    return stored[WRITTEN.index("start")], stored[WRITTEN.index("finish")]
+def _dates_of(values: tuple) -> tuple[datetime, datetime]:
+    return values[START], values[FINISH]
 
 
-def _rows(loaded: LoadedNetwork, computed: Schedule) -> list[TaskSchedule]:
+def _rows(loaded: LoadedNetwork, computed: Schedule) -> Iterator[tuple[int, tuple]]:
+    """Yield each task with the values of ``WRITTEN``, in that order."""
     by_project = defaultdict(list)
     for task in loaded.tasks:
         by_project[task.project_id].append((task.pk, task.parent_id))
@@ -138,32 +137,34 @@ def _rows(loaded: LoadedNetwork, computed: Schedule) -> list[TaskSchedule]:
     for rows in by_project.values():
         places |= outline_places(rows)
     percents = _summary_percents(loaded.tasks, places)
-    return [_row(task, places[task.pk], computed.dates[task.pk], percents) for task in loaded.tasks]
+    # Many tasks share an instant: each is made once.
+    instant = cache(to_instant)
+    for task in loaded.tasks:
+        values = _values(task, places[task.pk], computed.dates[task.pk], percents, instant)
+        yield task.pk, tuple(values[name] for name in WRITTEN)
 
 
-def _row(task, place, dates: TaskDates, percents: Mapping[int, int]) -> TaskSchedule:
-    instants = {
-        name: to_instant(getattr(dates, name))
-        for name in (
-            "start", "finish", "early_start", "early_finish", "late_start", "late_finish"
-        )
-    }  # fmt: skip
-    return TaskSchedule(
-        task_id=task.pk,
-        wbs=place.wbs,
-        position=place.position,
-        outline_level=place.level,
-        is_summary=place.is_summary,
-        total_float_minutes=dates.total_float,
-        free_float_minutes=dates.free_float,
-        program_float_minutes=dates.program_float,
-        is_critical=dates.is_critical,
-        is_program_critical=dates.is_program_critical,
-        percent_complete=percents[task.pk] if place.is_summary else task.percent_complete,
-        driver_kind=dates.driver.kind.value,
-        driver_task_id=dates.driver.activity,
-        **instants,
-    )
+def _values(task, place, dates: TaskDates, percents: Mapping[int, int], instant) -> dict[str, Any]:
+    return {
+        "wbs": place.wbs,
+        "position": place.position,
+        "outline_level": place.level,
+        "is_summary": place.is_summary,
+        "start": instant(dates.start),
+        "finish": instant(dates.finish),
+        "early_start": instant(dates.early_start),
+        "early_finish": instant(dates.early_finish),
+        "late_start": instant(dates.late_start),
+        "late_finish": instant(dates.late_finish),
+        "total_float_minutes": dates.total_float,
+        "free_float_minutes": dates.free_float,
+        "program_float_minutes": dates.program_float,
+        "is_critical": dates.is_critical,
+        "is_program_critical": dates.is_program_critical,
+        "percent_complete": percents[task.pk] if place.is_summary else task.percent_complete,
+        "driver_kind": dates.driver.kind.value,
+        "driver_task_id": dates.driver.activity,
+    }
 
 
 def _summary_percents(tasks, places) -> dict[int, int]:

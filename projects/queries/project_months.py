@@ -29,7 +29,8 @@ class ProjectMonths:
     def all(self) -> Months:
         own = self.figures.project.currency
         planned = self._baseline_months(self.rows.current_baseline)
-        approved = self._baseline_months(self.rows.first_baseline)
+        first, current = self.rows.first_baseline, self.rows.current_baseline
+        approved = planned if first is current else self._baseline_months(first)
         to_spend = self._etc_months()
         spent = self._spent()
         keys = {(own, month) for part in (planned, approved, to_spend) for month in part}

@@ -22,6 +22,7 @@ class WorkingCalendars:
         self._rows = rows
         self._exceptions = exceptions
         self._rules: dict[int | None, CalendarRules] = {None: STANDARD}
+        self._times: dict[tuple[int | None, str], WorkingTime] = {}
 
     def rules(self, calendar_id: int | None) -> CalendarRules:
         """Return the rules of a calendar, with those of its bases."""
@@ -36,7 +37,10 @@ class WorkingCalendars:
 
     def working_time(self, calendar_id: int | None, zone: str) -> WorkingTime:
         """Return a calendar compiled for a time zone, on the UTC axis of the engine."""
-        return _compiled(Fingerprint(self.rules(calendar_id)), zone)
+        key = (calendar_id, zone)
+        if key not in self._times:
+            self._times[key] = _compiled(Fingerprint(self.rules(calendar_id)), zone)
+        return self._times[key]
 
 
 class Fingerprint:
