@@ -2,6 +2,7 @@ from portfolio.models.audit import AuditEntry, OutboxEvent
 from portfolio.models.idempotency import IdempotencyKey
 from portfolio.models.job import Job
 from portfolio.models.portfolio import Portfolio, PortfolioRole
+from portfolio.models.request_count import RequestCount
 from portfolio.models.token import ApiToken
 from portfolio.models.user import User
 
@@ -13,5 +14,6 @@ __all__ = [
     "OutboxEvent",
     "Portfolio",
     "PortfolioRole",
+    "RequestCount",
     "User",
 ]
