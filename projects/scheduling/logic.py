@@ -33,6 +33,7 @@ class Reach(IntEnum):
 class Leaf:
     """An activity without children, with all that the passes ask of it."""
 
+    id: int
     activity: Activity
     frame: ProjectFrame
     span: Span
@@ -40,10 +41,6 @@ class Leaf:
     float_calendar: WorkingTime
     incoming: list["Arc"] = field(default_factory=list)
     outgoing: list["Arc"] = field(default_factory=list)
-
-    @property
-    def id(self) -> int:
-        return self.activity.id
 
     @property
     def is_milestone(self) -> bool:
@@ -141,6 +138,7 @@ def _leaf(
 ) -> Leaf:
     _refuse_constraint_without_date(activity)
     return Leaf(
+        id=activity.id,
         activity=activity,
         frame=frame,
         span=spans.build(activity, calendar),

@@ -57,7 +57,8 @@ class Outline:
                 )
         if link.predecessor == link.successor:
             raise cycle_error([link.predecessor])
-        self._refuse_link_within_a_line(link)
+        if link.predecessor in self.children or link.successor in self.children:
+            self._refuse_link_within_a_line(link)
 
     def _refuse_link_within_a_line(self, link: Link) -> None:
         one, other = self.by_id[link.predecessor], self.by_id[link.successor]

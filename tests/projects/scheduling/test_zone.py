@@ -7,8 +7,12 @@ import pytest
 
 from projects.scheduling import (
     STANDARD,
+    Activity,
     CalendarRules,
+    Network,
+    ProjectFrame,
     compile_calendar,
+    schedule,
     to_instant,
     to_minute,
 )
@@ -63,3 +67,16 @@ def test_a_clock_that_changes_at_midnight_keeps_the_day_whole():
     )
 
     assert santiago.between(_utc(2026, 9, 5), _utc(2026, 9, 8)) == 3 * 1440
+
+
+def test_a_task_across_the_change_keeps_the_hours_of_its_place():
+    frame = ProjectFrame(id=1, start=_utc(2026, 3, 27, 7), calendar=1)
+    network = Network(
+        projects=[frame],
+        activities=[Activity(id=1, project=1, duration=960)],
+        calendars={1: OFFICE},
+    )
+
+    finish = schedule(network).dates[1].finish
+
+    assert to_instant(finish).astimezone(BERLIN) == datetime(2026, 3, 30, 17, tzinfo=BERLIN)
