@@ -18,6 +18,8 @@ ELAPSED_FORMATS = frozenset({4, 6, 8, 10, 12, 36, 38, 40, 42, 44})
 LAG_KINDS = dict.fromkeys(ELAPSED_FORMATS, "elapsed")
 LAG_KINDS |= {19: "percent", 51: "percent", 20: "elapsed_percent", 52: "elapsed_percent"}
 LONGEST_NAME = 255
+# WBS codes of 100 characters hold that much.
+DEEPEST_OUTLINE = 20
 
 
 def read_task(
@@ -34,7 +36,7 @@ def read_task(
         name=fields.text("Name", LONGEST_NAME),
         wbs=fields.text("WBS", 255),
         notes=fields.text("Notes"),
-        outline_level=fields.integer("OutlineLevel", 1, low=0, high=100),
+        outline_level=fields.integer("OutlineLevel", 1, low=0, high=DEEPEST_OUTLINE),
         priority=fields.integer("Priority", 500, low=0, high=1000),
         is_active=fields.flag("Active", True),
         is_recurring=fields.flag("Recurring"),

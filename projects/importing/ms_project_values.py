@@ -13,7 +13,7 @@ from projects.importing.plan import Minutes
 MINUTES_A_DAY = 24 * 60
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 MOST_PERCENT = 10_000
-MOST_MINUTES = (LAST_YEAR - FIRST_YEAR + 1) * 366 * MINUTES_A_DAY
+MOST_MINUTES = 100 * 365 * MINUTES_A_DAY
 
 _DURATION = re.compile(
     r"(-)?P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?"
@@ -52,7 +52,7 @@ def minutes(text: str) -> Minutes:
     total = int(days or 0) * MINUTES_A_DAY + int(hours or 0) * 60 + int(mins or 0)
     amount = total + Fraction(seconds or 0) / 60
     if amount > MOST_MINUTES:
-        raise ValueError("a duration of at most 231 years")
+        raise ValueError("a duration of at most 100 years")
     return whole(-amount if sign else amount)
 
 
@@ -64,7 +64,7 @@ def tenths(text: str) -> Minutes:
     """
     amount = Fraction(number(text)) / 10
     if abs(amount) > MOST_MINUTES:
-        raise ValueError("an amount of at most 231 years")
+        raise ValueError("an amount of at most 100 years")
     return whole(amount)
 
 

@@ -27,22 +27,22 @@ NO_CALENDAR = -1
 """Key of the standard calendar, for a plan that does not bring its own."""
 
 
-def network(plan: Plan) -> Network:
+def network(plan: Plan, *, restart: datetime | None = None) -> Network:
     """Return the network of a plan: what was entered, nothing that was computed.
 
-    Unfinished work stays where its links put it: it is not moved to the status date, as
-    Microsoft Project does not move it either.
+    Unfinished work is not scheduled before ``restart``; without it, it stays where its links put
+    it: Microsoft Project does not move it to the status date either.
     """
     rules = calendar_rules(plan)
     return Network(
-        projects=[frame(plan)],
+        projects=[frame(plan, restart)],
         activities=activities(plan),
         links=[_link(number, link) for number, link in enumerate(plan.links)],
         calendars={uid: compile_calendar(rules[uid], None) for uid in used_calendars(plan)},
     )
 
 
-def frame(plan: Plan) -> ProjectFrame:
+def frame(plan: Plan, restart: datetime | None) -> ProjectFrame:
     """Return the project around the tasks."""
     return ProjectFrame(
         id=PROJECT,
@@ -52,6 +52,7 @@ def frame(plan: Plan) -> ProjectFrame:
         critical_limit=plan.critical_limit,
         from_finish=not plan.schedule_from_start,
         finish=_minute(plan.finish),
+        restart=_minute(restart),
     )
 
 

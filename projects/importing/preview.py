@@ -1,7 +1,7 @@
 """What taking a plan in would make, shown before anything is saved. Pure: no Django."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from projects.importing.comparing import Difference, differences
 from projects.importing.plan import Notice, Plan
@@ -41,8 +41,12 @@ class Preview:
 
 
 def preview(plan: Plan) -> Preview:
-    """Return what importing ``plan`` would make. Raises DomainError if it can't be scheduled."""
-    scheduled = schedule_plan(plan)
+    """Return what importing ``plan`` would make, which `fitting.fit` has fitted.
+
+    As everywhere in the product, unfinished work comes after the status date. Raises DomainError
+    if the plan can't be scheduled.
+    """
+    scheduled = schedule_plan(plan, restart=restart_of(plan))
     moved = [found for found in differences(plan, scheduled) if found.field in _DATES_SHOWN]
     return Preview(
         name=plan.title or plan.name,
@@ -73,3 +77,10 @@ def preview(plan: Plan) -> Preview:
 
 def _of_kind(plan: Plan, kind: str) -> int:
     return sum(task.kind == kind for task in plan.tasks)
+
+
+def restart_of(plan: Plan) -> datetime | None:
+    """Return the end of the status day: unfinished work goes on after it."""
+    if plan.status_date is None:
+        return None
+    return datetime.combine(plan.status_date + timedelta(days=1), time())

@@ -36,13 +36,13 @@ class ScheduledPlan:
     tasks: tuple[ScheduledTask, ...]
 
 
-def schedule_plan(plan: Plan) -> ScheduledPlan:
+def schedule_plan(plan: Plan, *, restart: datetime | None = None) -> ScheduledPlan:
     """Return the schedule of a plan from what was entered, ignoring what its file had computed.
 
-    Unfinished work is not moved to the status date. Raises DomainError where the plan can't be
-    scheduled, for example DependencyCycle or a date past the year 2200.
+    Unfinished work is moved to ``restart``, if given, and never otherwise. Raises DomainError
+    where the plan can't be scheduled, for example DependencyCycle or a date past the year 2200.
     """
-    result = schedule(network(plan))
+    result = schedule(network(plan, restart=restart))
     started = (
         plan.start if plan.schedule_from_start else to_wall_clock(result.project_start[PROJECT])
     )

@@ -5,24 +5,14 @@ and which fields are not verified.
 """
 
 import io
-import json
-import os
 import re
 from collections import Counter
-from pathlib import Path
-
-import pytest
 
 from projects.importing.comparing import differences
 from projects.importing.ms_project_xml import read
 from projects.importing.plan import Plan
 from projects.importing.scheduled import schedule_plan
-
-ROOT = Path(__file__).parents[3]
-FOLDER = Path(os.environ.get("REFERENCE_DIR", ROOT.parent / "shared" / "reference")) / "mspdi"
-INDEX = FOLDER / "index.json"
-NO_PLANS = f"No reference plans in {FOLDER}: set REFERENCE_DIR to compare with Microsoft Project."
-ENTRIES = json.loads(INDEX.read_text())["files"] if INDEX.exists() else [None]
+from tests.projects.importing.reference import FOLDER, plan_of
 
 XML_NAMES = {
     "start": "Start",
@@ -41,18 +31,6 @@ FLAGS_LEFT = {
     ("lags-leads-deadlines.xml", 270, "Critical"),
     ("many-leads.xml", 49, "Critical"),
 }
-
-
-@pytest.fixture(params=ENTRIES, ids=lambda entry: entry["file"] if entry else "none")
-def entry(request):
-    if request.param is None:
-        pytest.skip(NO_PLANS)
-    return request.param
-
-
-def plan_of(entry: dict) -> Plan:
-    with (FOLDER / entry["file"]).open("rb") as stream:
-        return read(stream)
 
 
 def counts(plan: Plan) -> dict:
