@@ -22,7 +22,7 @@ from projects.errors import Conflict
 from projects.key_reserving import exchange_key, reserve_key
 from projects.models import BudgetLine, Project
 from projects.owned_rows import touches_money
-from projects.rescheduling import reschedule
+from projects.rescheduling import reschedule, reschedule_programs
 from projects.staffing import manager_role
 
 Fields = Mapping[str, Any]
@@ -86,6 +86,8 @@ def edit_project(
     names += _spread_budget(project, before, by=by, at=at)
     if versioning.write(project, names, seen_version=seen_version, by=by, at=at, reason=reason):
         reschedule([project.pk], at=at)
+        if project.program_id != before["program_id"]:
+            reschedule_programs([before["program_id"], project.program_id], at=at)
     return project
 
 
@@ -151,7 +153,7 @@ def confirm_week(
 def _put(project: Project, archived_at: datetime | None, *, at: datetime, **options) -> Project:
     project.archived_at = archived_at
     versioning.write(project, ["archived_at"], at=at, **options)
-    reschedule([project.pk], at=at)
+    reschedule_programs([project.program_id], at=at)
     return project
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from projects import measuring
 from projects.locking import lock_network, lock_projects
@@ -59,6 +59,13 @@ def reschedule(project_ids: Iterable[int], *, at: datetime) -> Effect:
         program_before=finishes,
         program_after=after,
     )
+
+
+def reschedule_programs(program_ids: Iterable[int], *, at: datetime) -> Effect:
+    """Schedule every project of these programs and of those above: one of them came or went."""
+    above = Q(program__descent__descendant__in=set(program_ids))
+    rows = Project.objects.current().filter(above)
+    return reschedule(set(rows.values_list("pk", flat=True)), at=at)
 
 
 def _schedule(project_ids: frozenset[int]) -> int:
