@@ -1,0 +1,141 @@
+"""The whole suite, step by step: what `make test` runs, on a developer's machine and in CI.
+
+Every step runs even if one before it failed, and the end says which did. Arguments go to
+pytest; with them a step may select no test, as long as some step does. BIFOCAL_TEST_DATABASE
+is set here: SQLite first, then a real PostgreSQL, which must run the very same tests.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.chromium import find_chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+NO_TESTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How a step ended; ``tests`` is how many passed, None for a step that is no pytest run."""
+
+    name: str
+    code: int
+    seconds: float
+    tests: int | None = None
+
+
+def lint_steps() -> dict[str, list[str]]:
+    """Return the commands that read the code without running it."""
+    templates = subprocess.run(
+        ["git", "ls-files", "templates/*.html"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    return {
+        "ruff check": [str(BIN / "ruff"), "check", "."],
+        "ruff format": [str(BIN / "ruff"), "format", "--check", "."],
+        "djade": [str(BIN / "djade"), "--check", *templates],
+        "mypy": [str(BIN / "mypy")],
+        "layers": [str(BIN / "lint-imports"), "--no-cache"],
+    }
+
+
+def run_lint(name: str, command: list[str]) -> Result:
+    """Run a command that only has to succeed."""
+    started = time.monotonic()
+    print(f"--- {name}", flush=True)
+    # mypy reads the settings, which want a key.
+    environment = {**os.environ, "SECRET_KEY": "only-for-types", "PYTHONPATH": str(ROOT)}
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    return Result(name=name, code=code, seconds=time.monotonic() - started)
+
+
+def run_pytest(name: str, database: str, arguments: list[str]) -> Result:
+    """Run pytest on ``database``, showing what it says and counting what passed."""
+    started = time.monotonic()
+    print(f"--- {name}", flush=True)
+    environment = {**os.environ, "BIFOCAL_TEST_DATABASE": database}
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    lines = []
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as running:
+        for line in running.stdout:
+            print(line, end="", flush=True)
+            lines.append(line)
+    return Result(
+        name=name,
+        code=running.returncode,
+        seconds=time.monotonic() - started,
+        tests=passed("".join(lines)),
+    )
+
+
+def passed(output: str) -> int:
+    """Return how many tests pytest says have passed in ``output``."""
+    found = re.findall(r"\b(\d+) passed\b", output)
+    return int(found[-1]) if found else 0
+
+
+def browser_step(arguments: list[str]) -> Result | None:
+    """Run the browser tests, or say why not; no Chromium fails only under REQUIRE_BROWSER=1."""
+    if find_chromium():
+        return run_pytest("browser", "sqlite", ["-m", "browser", *arguments])
+    print("--- browser: no Chromium found (CHROMIUM_PATH, chromium), so these did not run.")
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        return Result(name="browser: REQUIRE_BROWSER=1, but no Chromium", code=1, seconds=0)
+    return None
+
+
+def test_results(arguments: list[str]) -> list[Result]:
+    """Run the tests on both databases, then in the browser."""
+    spread = ["-m", "not browser", "-n", "2", *arguments]
+    results = [
+        run_pytest("sqlite", "sqlite", spread),
+        run_pytest("postgresql", "postgresql", spread),
+    ]
+    browser = browser_step(arguments)
+    return [*results, browser] if browser else results
+
+
+def problems(results: list[Result], *, selected: bool) -> list[str]:
+    """Return why the suite failed; ``selected`` allows a step without tests, but not all."""
+    runs = [result for result in results if result.tests is not None]
+    forgiven = selected and any(run.tests for run in runs)
+    found = [
+        f"{result.name} ended with {result.code}"
+        for result in results
+        if result.code and not (forgiven and result.code == NO_TESTS)
+    ]
+    counts = {run.name: run.tests for run in runs if run.name in ("sqlite", "postgresql")}
+    if len(set(counts.values())) > 1:
+        found.append(f"the databases ran different numbers of tests: {counts}")
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """Run the suite and print a line for each step; return the exit status."""
+    only_lint = arguments == ["--lint"]
+    results = [run_lint(name, command) for name, command in lint_steps().items()]
+    if not only_lint:
+        results += test_results(arguments)
+    for result in results:
+        count = "" if result.tests is None else f"{result.tests} passed"
+        verdict = "ok" if result.code == 0 else f"exit {result.code}"
+        print(f"{result.name:<12} {verdict:<8} {result.seconds:6.1f} s  {count}")
+    found = problems(results, selected=bool(arguments))
+    for problem in found:
+        print(f"FAILED: {problem}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
