@@ -4,13 +4,17 @@ Runs on any Python from 3.9, with the standard library alone. It needs neither D
 new Python: it finds or fetches one, and installs exactly what the requirements files pin.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import secrets
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 TOOLS = ROOT / ".bootstrap"
@@ -48,7 +52,7 @@ def stop(message: str) -> None:
     sys.exit(1)
 
 
-def run(command: list, failure: str) -> None:
+def run(command: list[Any], failure: str) -> None:
     """Run ``command``; if it fails, stop with ``failure`` and the end of what it said."""
     done = subprocess.run(
         [str(part) for part in command],
@@ -63,7 +67,7 @@ def run(command: list, failure: str) -> None:
         stop(failure.format(python=sys.executable, detail="\nIt said:\n" + said))
 
 
-def environment() -> dict:
+def environment() -> dict[str, str]:
     """Return the environment for pip and uv: a mirror set up for pip serves uv too."""
     env = dict(os.environ)
     env.pop("VIRTUAL_ENV", None)
@@ -79,7 +83,7 @@ def environment() -> dict:
     return env
 
 
-def python_folders() -> list:
+def python_folders() -> list[Path]:
     """Return the folders where Pythons hide: version managers keep theirs off the PATH."""
     home = Path.home()
     pyenv = Path(os.environ.get("PYENV_ROOT", str(home / ".pyenv")))
@@ -185,6 +189,11 @@ def check_port(host: str, port: str) -> None:
             stop(PORT_TAKEN.format(host=host, port=port, other=int(port) + 1))
 
 
+def print_uv() -> None:
+    """Print where uv is, for the Makefile."""
+    print(uv())
+
+
 def start() -> None:
     """Install, prepare, and become the server."""
     check_port(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
@@ -198,15 +207,15 @@ def start() -> None:
     os.execv(str(PYTHON), [str(PYTHON), "manage.py", "serve"])
 
 
-def main(arguments: list) -> None:
+def main(arguments: list[str]) -> None:
     """Run the step named on the command line: run, install or install-dev."""
     if sys.version_info[:2] < OLDEST:
         stop("This python3 is older than 3.9. Install a newer one and run the same command again.")
-    steps = {
+    steps: dict[str, Callable[[], None]] = {
         "run": start,
         "install": lambda: install("requirements.txt"),
         "install-dev": lambda: install("requirements-dev.txt"),
-        "uv": lambda: print(uv()),
+        "uv": print_uv,
     }
     if len(arguments) != 1 or arguments[0] not in steps:
         stop("Usage: python3 bootstrap.py {}".format("|".join(steps)))

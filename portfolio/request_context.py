@@ -3,12 +3,13 @@
 import re
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 import structlog
+from django.http import HttpRequest, HttpResponse
 
 access_log = structlog.get_logger("bifocal.access")
 
@@ -62,14 +63,13 @@ def door_of(path: str) -> str:
 class RequestContextMiddleware:
     """Give each request an id, echo it as X-Request-ID, and log one line when it is answered."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         sent = request.headers.get("X-Request-ID", "")
         known = sent if ACCEPTED_REQUEST_ID.fullmatch(sent) else ""
         with entered_by(door_of(request.path), known) as context:
-            request.id = context.request_id
             started = time.perf_counter()
             response = self.get_response(request)
             response["X-Request-ID"] = context.request_id
@@ -77,7 +77,7 @@ class RequestContextMiddleware:
             return response
 
 
-def log_access(request, response, *, seconds: float) -> None:
+def log_access(request: HttpRequest, response: HttpResponse, *, seconds: float) -> None:
     """Log method, path without its query (which may hold secrets), status, time and person."""
     user = getattr(request, "user", None)
     access_log.info(

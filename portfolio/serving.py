@@ -74,7 +74,7 @@ def serve(*, host: str, port: int, processes: int, on_ready: Callable[[], None])
     return 1
 
 
-def start(command: list[str]) -> subprocess.Popen:
+def start(command: list[str]) -> subprocess.Popen[bytes]:
     """Start ``command``; on Linux it is told to stop if this process dies without a word."""
     return subprocess.Popen(  # noqa: S603 (the command lines are ours)
         command, cwd=ROOT, preexec_fn=die_with_parent if sys.platform == "linux" else None
@@ -86,7 +86,7 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def wait_until_answering(host: str, port: int, children: list[subprocess.Popen]) -> bool:
+def wait_until_answering(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
     """Return True when /healthz answers, False as soon as a child has ended."""
     url = f"http://{address_to_call(host)}:{port}/healthz"
     while all(child.poll() is None for child in children):
@@ -107,7 +107,7 @@ def address_to_call(host: str) -> str:
     return f"[{reachable}]" if ":" in reachable else reachable
 
 
-def stop(children: list[subprocess.Popen]) -> None:
+def stop(children: list[subprocess.Popen[bytes]]) -> None:
     """End all children: politely, then after a grace period by force."""
     for child in children:
         if child.poll() is None:

@@ -1,10 +1,12 @@
 """One JSON line an event, or a readable line on a terminal; both carry the request's id."""
 
 import logging.config
+from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
-SHARED = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
@@ -12,14 +14,14 @@ SHARED = [
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.StackInfoRenderer(),
 ]
-RENDERERS = {
+RENDERERS: dict[str, list[Processor]] = {
     # JSON escapes line breaks and control characters: nobody can forge a second event.
     "json": [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()],
     "console": [structlog.dev.ConsoleRenderer(colors=False)],
 }
 
 
-def logging_config(*, level: str, log_format: str) -> dict:
+def logging_config(*, level: str, log_format: str) -> dict[str, Any]:
     """Return the LOGGING setting. Raises ValueError naming the formats if there is no such one."""
     if log_format not in RENDERERS:
         raise ValueError(f"LOG_FORMAT is {log_format!r}: use one of {', '.join(RENDERERS)}.")
@@ -45,7 +47,7 @@ def logging_config(*, level: str, log_format: str) -> dict:
     }
 
 
-def configure(config: dict) -> None:
+def configure(config: dict[str, Any]) -> None:
     """Set up logging and structlog; Django calls this with the LOGGING setting."""
     logging.config.dictConfig(config)
     structlog.configure(

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from huey import SqliteHuey
 from huey.registry import Message
@@ -10,21 +11,21 @@ from huey.serializer import Serializer
 from huey.utils import Error
 
 
-class TaskSerializer(Serializer):
+class TaskSerializer(Serializer):  # type: ignore[misc]  # huey has no types
     """Write huey's messages and results as JSON.
 
     Tuples come back as lists, which huey and django.tasks (whose arguments are JSON already)
     accept. Anything that is not JSON, an instant or a span raises TypeError when enqueued.
     """
 
-    def _serialize(self, data) -> bytes:
+    def _serialize(self, data: Any) -> bytes:
         return json.dumps(_plain(data), separators=(",", ":")).encode()
 
-    def _deserialize(self, data: bytes):
+    def _deserialize(self, data: bytes) -> Any:
         return json.loads(data, object_hook=_restored)
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     # json writes a namedtuple as a bare list and never asks `default`, hence this walk.
     if isinstance(value, Message):
         return {"__message__": {k: _plain(v) for k, v in value._asdict().items()}}
@@ -41,7 +42,7 @@ def _plain(value):
     return value
 
 
-def _restored(found: dict):
+def _restored(found: dict[str, Any]) -> Any:
     if len(found) != 1:
         return found
     [(tag, value)] = found.items()
@@ -58,7 +59,7 @@ def _restored(found: dict):
             return found
 
 
-def sqlite_queue(name: str, *, filename: str, **options) -> SqliteHuey:
+def sqlite_queue(name: str, *, filename: str, **options: Any) -> SqliteHuey:
     """Return a queue kept in the SQLite file ``filename``, whose folder is made if missing."""
     Path(filename).parent.mkdir(parents=True, exist_ok=True)
     return SqliteHuey(name, filename=filename, **options)

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -20,7 +21,8 @@ def beat(*, now: datetime) -> None:
 
 def last_beat() -> datetime | None:
     """Return when a worker last was alive, or None if none has ever been."""
-    return _queue().get(KEY, peek=True)
+    found: datetime | None = _queue().get(KEY, peek=True)
+    return found
 
 
 def is_overdue(last: datetime | None, *, now: datetime) -> bool:
@@ -38,7 +40,7 @@ def keep_beating(stop: threading.Event) -> None:
         stop.wait(EVERY.total_seconds())
 
 
-def _queue():
+def _queue() -> Any:
     # Imported late: importing huey's Django module opens the store.
     from huey.contrib.djhuey import HUEY
 

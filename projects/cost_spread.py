@@ -44,7 +44,8 @@ def by_month(portion: Portion, zone: ZoneInfo) -> Mapping[date, Decimal]:
     the finish.
     """
     month = month_of(to_instant(portion.start).astimezone(zone).date())
-    total = portion.working_time.between(portion.start, portion.finish)
+    # Whole minutes in, whole minutes out: a Decimal cannot be multiplied by a Fraction.
+    total = int(portion.working_time.between(portion.start, portion.finish))
     if total <= 0:
         last = to_instant(portion.finish).astimezone(zone).date()
         return {month_of(last): portion.cost} if portion.cost else {}
@@ -52,7 +53,7 @@ def by_month(portion: Portion, zone: ZoneInfo) -> Mapping[date, Decimal]:
     while spent != portion.cost:
         following = next_month(month)
         end = min(_minute_of(following, zone), portion.finish)
-        worked = portion.working_time.between(portion.start, end)
+        worked = int(portion.working_time.between(portion.start, end))
         cumulative = rounded(portion.cost * worked / total, CENT)
         if cumulative != spent:
             found[month] = cumulative - spent

@@ -86,7 +86,7 @@ def _is_old_percent(name: str, value: Any, before: Progress) -> bool:
 def _status(before: Progress, said: Mapping[str, Any]) -> str:
     """Return the status said, or the one that the rest of the report implies."""
     if "status" in said:
-        return said["status"]
+        return str(said["status"])
     percent = said.get("percent_complete")
     if percent == 100 or said.get("actual_finish"):
         return DONE
