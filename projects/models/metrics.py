@@ -47,6 +47,9 @@ class ProjectMetrics(models.Model):
     deliverables_accepted = models.PositiveIntegerField(default=0)
     deliverables_rejected = models.PositiveIntegerField(default=0)
     scope_added = models.PositiveIntegerField(default=0)
+    currencies_without_rate = models.JSONField(
+        default=list, help_text="Of costs that AC leaves out until a rate is known."
+    )
     has_baseline = models.BooleanField(default=False)
     has_links = models.BooleanField(default=False)
     has_estimates = models.BooleanField(default=False)

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
 
+from projects.exchange_rates import ExchangeRates, Rate
 from projects.models import (
     Baseline,
     BaselineTask,
@@ -15,6 +17,7 @@ from projects.models import (
     CostEntry,
     Deliverable,
     Dependency,
+    ExchangeRate,
     Project,
     Risk,
     Task,
@@ -29,9 +32,21 @@ TASK_COLUMNS = (
 )  # fmt: skip
 SCHEDULE_COLUMNS = ("task_id", "is_summary", "start", "finish", "percent_complete",
                     "program_float_minutes")  # fmt: skip
+COST_COLUMNS = ("project_id", "kind", "amount", "currency", "date")
 RISK_COLUMNS = ("probability", "cost_impact", "schedule_impact_days", "residual_probability",
                 "residual_cost_impact")  # fmt: skip
 BASELINE_COLUMNS = ("baseline_id", "task_id", "is_summary", "start", "finish", "cost")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedCost:
+    """A cost entry; ``amount`` is in the project's currency, None where no rate is known."""
+
+    kind: str
+    amount: Decimal | None
+    date: date
+    original: Decimal
+    currency: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,7 +60,7 @@ class ProjectRows:
     baselined: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     budget: dict[int | None, Decimal] = field(default_factory=dict)
     reserves: dict[str, Decimal] = field(default_factory=dict)
-    costs: list[Any] = field(default_factory=list)
+    costs: list[BookedCost] = field(default_factory=list)
     risks: list[RiskPosition] = field(default_factory=list)
     deliverables: list[Any] = field(default_factory=list)
     thresholds: dict[str, Any] = field(default_factory=dict)
@@ -109,8 +124,28 @@ def _load_money(found: dict[int, ProjectRows]) -> None:
         else:
             rows.reserves[row["reserve"]] = row["total"]
     costs = CostEntry.objects.filter(project__in=found).order_by("pk")
-    for cost in costs.values_list("project_id", "kind", "amount", "currency", "date", named=True):
-        found[cost.project_id].costs.append(cost)
+    entries = list(costs.values_list(*COST_COLUMNS, named=True))
+    foreign = any(c.currency != found[c.project_id].project.currency for c in entries)
+    rates = _rates() if foreign else ExchangeRates(())
+    for cost in entries:
+        rows = found[cost.project_id]
+        rows.costs.append(_booked(cost, rows.project.currency, rates))
+
+
+def _booked(cost: Any, currency: str, rates: ExchangeRates) -> BookedCost:
+    """Return a cost in the project's currency, at the rate of the day it was booked."""
+    found = rates.convert(cost.amount, source=cost.currency, target=currency, on=cost.date)
+    return BookedCost(
+        kind=cost.kind, amount=found.amount, date=cost.date, original=cost.amount,
+        currency=cost.currency,
+    )  # fmt: skip
+
+
+def _rates() -> ExchangeRates:
+    rows = ExchangeRate.objects.order_by("date", "pk")
+    return ExchangeRates(
+        Rate(base=r.base, currency=r.currency, date=r.date, rate=r.rate) for r in rows
+    )
 
 
 def _load_registers(found: dict[int, ProjectRows]) -> None:

@@ -19,7 +19,7 @@ from projects.earned_value import (
 )
 from projects.metrics import rounded
 from projects.models import CostEntry, Task
-from projects.queries.measured_rows import ProjectRows
+from projects.queries.measured_rows import BookedCost, ProjectRows
 from projects.queries.project_months import Months, ProjectMonths
 from projects.queries.working_calendar import WorkingCalendars, day_end
 from projects.risk_scoring import exposure, opportunity_value, residual_exposure
@@ -173,12 +173,12 @@ class ProjectFigures:
     @cached_property
     def ac(self) -> Decimal:
         spent = (CostEntry.Kind.ACTUAL, CostEntry.Kind.ACCRUAL)
-        return sum((c.amount for c in self._own_currency() if c.kind in spent), ZERO)
+        return sum((c.amount for c in self._in_own_currency() if c.kind in spent), ZERO)
 
     @cached_property
     def commitments(self) -> Decimal:
         ordered = CostEntry.Kind.COMMITMENT
-        return sum((c.amount for c in self._own_currency() if c.kind == ordered), ZERO)
+        return sum((c.amount for c in self._in_own_currency() if c.kind == ordered), ZERO)
 
     @cached_property
     def eac(self) -> Decimal | None:
@@ -316,6 +316,9 @@ class ProjectFigures:
         estimated = [t for t in open_tasks if t.uncertainty or t.optimistic_minutes is not None]
         return {
             "tasks_total": len(self.leaves),
+            "currencies_without_rate": sorted(
+                {cost.currency for cost in self.rows.costs if cost.amount is None}
+            ),
             "has_baseline": self.rows.current_baseline is not None,
             "has_links": self.rows.has_links,
             "has_estimates": bool(open_tasks) and len(estimated) * 10 >= len(open_tasks) * 6,
@@ -323,8 +326,8 @@ class ProjectFigures:
 
     # Small words
 
-    def _own_currency(self) -> list[Any]:
-        return [cost for cost in self.rows.costs if cost.currency == self.project.currency]
+    def _in_own_currency(self) -> list[BookedCost]:
+        return [cost for cost in self.rows.costs if cost.amount is not None]
 
     def working_time(self, task_id: int | None) -> WorkingTime:
         task = self.tasks.get(task_id)

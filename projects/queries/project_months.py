@@ -45,11 +45,14 @@ class ProjectMonths:
         }
 
     def _spent(self) -> dict[tuple[str, date], Decimal]:
+        """Return actuals and accruals; what has no rate stays in its own currency."""
         spent: dict[tuple[str, date], Decimal] = {}
         for cost in self.rows.costs:
             if cost.kind != CostEntry.Kind.COMMITMENT:
-                key = (cost.currency, month_of(cost.date))
-                spent[key] = spent.get(key, ZERO) + cost.amount
+                own = cost.amount is not None
+                currency = self.figures.project.currency if own else cost.currency
+                key = (currency, month_of(cost.date))
+                spent[key] = spent.get(key, ZERO) + (cost.amount if own else cost.original)
         return spent
 
     def _baseline_months(self, baseline: Baseline | None) -> dict[date, Decimal]:
