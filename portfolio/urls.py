@@ -1,8 +1,10 @@
 """The site map."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from portfolio.api.documentation import documentation
+from portfolio.api.missing import MissingView
 from portfolio.views import health
 
 urlpatterns = [
@@ -12,4 +14,7 @@ urlpatterns = [
     path(".well-known/security.txt", health.security_txt, name="security_txt"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("api/docs/", documentation, name="api_docs"),
+    path("api/v1/", include("portfolio.api.urls")),
+    re_path(r"^api/", MissingView.as_view()),
 ]
