@@ -4,7 +4,9 @@ What a roll-up reads is one ProjectMetrics row a project and its ProjectMonth ro
 nowhere else, inside the transaction of the change, so that they are never stale.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -19,16 +21,42 @@ from projects.signals import projects_measured
 WRITTEN = [f.attname for f in ProjectMetrics._meta.concrete_fields if not f.primary_key]
 MONTH_COLUMNS = ("pv", "approved_pv", "ac", "etc")
 
+# The projects whose figures wait for the end of a change of many parts; None outside of one.
+_waiting: ContextVar[set[int] | None] = ContextVar("projects waiting to be measured", default=None)
+
 
 @transaction.atomic
 def measure(project_ids: Iterable[int]) -> None:
     """Measure these projects; call it after any change of their money, risks or scope."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.update(project_ids)
+        return
     rows = load_rows(Project.objects.filter(pk__in=set(project_ids)).order_by("pk"))
     _measure(rows, _calendars(rows))
 
 
+@contextmanager
+def measured_once() -> Iterator[None]:
+    """Let ``measure`` wait for the end of the block, and run once for all projects named inside."""
+    if _waiting.get() is not None:
+        yield
+        return
+    waiting: set[int] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if waiting:
+        measure(waiting)
+
+
 def measure_network(loaded: LoadedNetwork) -> None:
     """Measure the projects of a network that was just scheduled."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.difference_update(loaded.projects)
     _measure(load_rows(loaded.projects.values()), loaded.calendars)
 
 

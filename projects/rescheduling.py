@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -24,6 +26,9 @@ Finishes = Mapping[int, datetime | None]
 WRITTEN = [f.attname for f in TaskSchedule._meta.concrete_fields if not f.primary_key]
 START, FINISH = WRITTEN.index("start"), WRITTEN.index("finish")
 
+# The projects whose dates wait for the end of a change of many parts; None outside of one.
+_waiting: ContextVar[set[int] | None] = ContextVar("projects waiting for dates", default=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
@@ -43,6 +48,10 @@ def reschedule(project_ids: Iterable[int], *, at: datetime) -> Effect:
     Where that moves a program's finish, its other projects follow: their program float is measured
     to it. ``at`` is the time of the change. Raises DependencyCycle with the ids of the circle.
     """
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.update(project_ids)
+        return Effect()
     network = lock_network(project_ids)
     programs = _programs_above(network)
     before, finishes = _project_finishes(network), _program_finishes(programs)
@@ -59,6 +68,27 @@ def reschedule(project_ids: Iterable[int], *, at: datetime) -> Effect:
         program_before=finishes,
         program_after=after,
     )
+
+
+@contextmanager
+def rescheduled_once(*, at: datetime) -> Iterator[None]:
+    """Make what the verbs inside do one change: dates and figures follow once, at its end.
+
+    The verbs keep their rights and rules and return an empty Effect. Everything is saved or
+    nothing. Raises DependencyCycle with the ids of a circle, at the end.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    waiting: set[int] = set()
+    with transaction.atomic(), measuring.measured_once():
+        token = _waiting.set(waiting)
+        try:
+            yield
+        finally:
+            _waiting.reset(token)
+        if waiting:
+            reschedule(waiting, at=at)
 
 
 def reschedule_programs(program_ids: Iterable[int], *, at: datetime) -> Effect:
