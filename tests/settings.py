@@ -1,5 +1,6 @@
 """The product's settings, with what would only slow the tests down taken out."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -19,4 +20,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: threads share one in memory without waiting for each other.
     memory = Path("/dev/shm")  # noqa: S108
     folder = memory if memory.is_dir() else Path(tempfile.gettempdir())
-    DATABASES["default"]["TEST"] = {"NAME": str(folder / "bifocal-test.sqlite3")}
+    # Two runs side by side must not share it.
+    name = f"bifocal-test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(folder / name)}

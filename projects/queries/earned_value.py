@@ -171,7 +171,8 @@ def _eac(
         because = "There is neither budget nor cost yet."
         return undefined(key, project.currency, because, as_of=row.status_date, label=label)
     if row.bac is None:
-        return total(key, project.currency, (ac,), "AC: there is no budget", label=label)
+        formula = "AC: there is no budget"
+        return total(key, project.currency, (ac,), formula, stored_value=row.eac, label=label)
     used = estimate_at_completion(
         bac=row.bac,
         pv=row.pv or ZERO,
@@ -246,7 +247,7 @@ def _delay_cost(project: Project, row: ProjectMetrics, dates: Mapping[str, Metri
 def _risk_money(project: Project, row: ProjectMetrics) -> dict[str, Metric]:
     emv = "sum of probability x cost impact of open threats"
     exposure = _amount(
-        "project.exposure.current", row.risk_exposure, "Risk exposure", "", project, row, emv
+        "project.risk_exposure.current", row.risk_exposure, "Risk exposure", "", project, row, emv
     )
     contingency = _amount(
         "project.contingency.left", row.contingency, "Contingency", "", project, row
@@ -254,10 +255,10 @@ def _risk_money(project: Project, row: ProjectMetrics) -> dict[str, Metric]:
     return {
         "risk_exposure": exposure,
         "risk_exposure_residual": _amount(
-            "project.exposure.residual", row.risk_exposure_residual, "Residual exposure", "",
+            "project.risk_exposure.residual", row.risk_exposure_residual, "Residual exposure", "",
             project, row, "the same after the responses"),
         "opportunity_value": _amount(
-            "project.opportunities.current", row.opportunity_value, "Opportunities", "",
+            "project.opportunity_value.current", row.opportunity_value, "Opportunities", "",
             project, row, "sum of probability x value of open opportunities"),
         "contingency_cover": ratio(
             "project.contingency.cover", contingency, exposure, "contingency left / exposure",

@@ -60,6 +60,10 @@ class Dashboard:
     scope: str = "all"
     coverage: Mapping[str, object] = field(default_factory=dict)
 
+    def figure(self, name: str) -> Metric | None:
+        """Return a figure by name, None where the viewer may not see it."""
+        return self.metrics.get(name) or self.others.get(name)
+
     def at(self, address: str) -> Metric | None:
         """Return the figure of an address, its own or one inside the tree of another."""
         tops = [*self.metrics.values(), *self.others.values()]
@@ -108,9 +112,10 @@ def project_status(
     """
     row = row or ProjectMetrics(project=project)
     metrics = _date_metrics(project, row, rules) | _count_metrics(row)
-    others: dict[str, Metric] = {}
+    others = {"program_float_days": _program_float(row)}
     if money:
-        amounts, others = money_metrics(project, row, metrics)
+        amounts, more = money_metrics(project, row, metrics)
+        others |= more
         planned = PlannedMonths(amounts=tuple(months), finish=_day(row.baseline_finish, project))
         metrics |= amounts | {"spi_t": spi_t(planned, amounts["ev"], row.status_date)}
     health = _health(row, money)
@@ -124,7 +129,7 @@ def project_status(
         metrics=metrics,
         others=others,
         health=health,
-        overall=worst(_as_health(health[name]) for name in OVERALL if name in health),
+        overall=worst(as_health(health[name]) for name in OVERALL if name in health),
         coverage=_coverage(row),
         rigour=project.rigour,
         manager=getattr(project, "manager_name", None) or "",
@@ -178,7 +183,6 @@ def _date_metrics(project: Project, row: ProjectMetrics, rules: CalendarRules) -
         "finish": finish,
         "baseline_finish": baseline,
         "finish_slip_days": slip,
-        "program_float_days": _program_float(row),
         "percent_complete": _number(
             "project.percent_complete.current",
             row.percent_complete,
@@ -213,7 +217,7 @@ def _program_float(row: ProjectMetrics) -> Metric:
 def _count_metrics(row: ProjectMetrics) -> dict[str, Metric]:
     counts = (
         ("open_risks", "project.risks.open", row.open_risks, "open threats", "Open risks"),
-        ("milestones_total", "project.milestones.all", row.milestones_total, "", "Milestones"),
+        ("milestones_total", "project.milestones.total", row.milestones_total, "", "Milestones"),
         (
             "milestones_late",
             "project.milestones.late",
@@ -221,7 +225,7 @@ def _count_metrics(row: ProjectMetrics) -> dict[str, Metric]:
             "milestones later than in the baseline",
             "Late milestones",
         ),
-        ("deliverables_total", "project.deliverables.all", row.deliverables_total, "",
+        ("deliverables_total", "project.deliverables.total", row.deliverables_total, "",
          "Deliverables"),
         (
             "deliverables_accepted",
@@ -232,7 +236,7 @@ def _count_metrics(row: ProjectMetrics) -> dict[str, Metric]:
         ),
         (
             "scope_added",
-            "project.deliverables.added",
+            "project.scope.added",
             row.scope_added,
             "deliverables added after a baseline",
             "Scope added",
@@ -260,7 +264,8 @@ def _health(row: ProjectMetrics, money: bool) -> dict[str, Rated]:
     }
 
 
-def _as_health(rated: Rated) -> Health:
+def as_health(rated: Rated) -> Health:
+    """Return a stored colour and rule as the health that can be compared."""
     return Health(colour=Colour(rated.computed) if rated.computed else None, rule=rated.rule)
 
 
