@@ -4,11 +4,15 @@ Every figure carries its address (``data-metric``) and, where one is given, the 
 of (``data-kind``, ``data-key``): together they are the address of its explanation.
 """
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import wraps
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from projects import metric_formats
@@ -32,6 +36,21 @@ TASK_STATES = {
 }
 
 
+def inline_tag(template_name: str) -> Callable[[Callable[..., dict]], Callable[..., dict]]:
+    """Register a tag that stands in a sentence: no white space around it, so "87.5%." has none."""
+
+    def decorate(build: Callable[..., dict]) -> Callable[..., dict]:
+        @register.simple_tag(name=build.__name__)
+        @wraps(build)
+        def draw(*args, **kwargs) -> SafeString:
+            # rendered, thus escaped, by the template; only the file's last newline goes
+            return SafeString(render_to_string(template_name, build(*args, **kwargs)).strip())
+
+        return build
+
+    return decorate
+
+
 def explain_path(address: str, kind: str, key: object) -> str:
     """Return the path of a figure's explanation, "" without the object it speaks of."""
     if not (address and kind and key):
@@ -39,7 +58,7 @@ def explain_path(address: str, kind: str, key: object) -> str:
     return f"{get_script_prefix()}explain/{address}/{kind}/{key}/"
 
 
-@register.inclusion_tag("components/figure.html")
+@inline_tag("components/figure.html")
 def metric(
     figure: Metric,
     kind: str = "",
@@ -57,7 +76,7 @@ def metric(
     ) | {"css": css}
 
 
-@register.inclusion_tag("components/figure.html")
+@inline_tag("components/figure.html")
 def value(
     amount: Value | None,
     unit: str,
@@ -115,7 +134,7 @@ def explain_tree(figure: Metric) -> dict:
     return {"node": metric_formats.explanation(figure, locale=current_locale())}
 
 
-@register.inclusion_tag("components/health.html")
+@inline_tag("components/health.html")
 def health(rated: object, word: bool = True, chip: bool = False, reported: str = "") -> dict:
     """Draw health as shape and word; ``rated`` is a colour or has ``colour`` and ``rule``.
 
@@ -135,14 +154,14 @@ def health(rated: object, word: bool = True, chip: bool = False, reported: str =
     }
 
 
-@register.inclusion_tag("components/task_state.html")
+@inline_tag("components/task_state.html")
 def task_state(status: str, word: bool = True) -> dict:
     """Draw the state of a task: todo, in_progress, blocked or done."""
     css, name = TASK_STATES[str(status)]
     return {"css": css, "name": name, "word": word}
 
 
-@register.inclusion_tag("components/delta.html")
+@inline_tag("components/delta.html")
 def delta(
     change: Decimal | int | float | None,
     unit: str,

@@ -83,6 +83,10 @@ def test_a_figure_in_a_table_carries_its_address_and_links_to_its_explanation():
     )
 
 
+def test_a_figure_stands_in_a_sentence_without_a_gap():
+    assert render("ROI is {% metric roi %}.", roi=ROI).endswith("87.5%</span>.")
+
+
 def test_a_figure_without_its_object_still_has_an_address():
     assert render("{% metric roi %}", roi=ROI).strip() == (
         '<span data-metric="program.roi.forecast">87.5%</span>'
