@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "projects.views.refusal.RefusalMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

@@ -17,4 +17,5 @@ urlpatterns = [
     path("api/docs/", documentation, name="api_docs"),
     path("api/v1/", include("portfolio.api.urls")),
     re_path(r"^api/", MissingView.as_view()),
+    path("", include("projects.urls")),
 ]

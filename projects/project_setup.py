@@ -83,7 +83,7 @@ def edit_project(
     if project.program_id != before.get("program_id"):
         _refuse_without_program(project)
         require_create_project(by, project.program)
-    names += _spread_budget(project, before, by=by, at=at)
+    names += _carry_budget(project, before, by=by, at=at)
     if versioning.write(project, names, seen_version=seen_version, by=by, at=at, reason=reason):
         reschedule([project.pk], at=at)
         if project.program_id != before["program_id"]:
@@ -163,16 +163,26 @@ def _refuse_without_program(project: Project) -> None:
         raise ValidationError({"program": "A project belongs to a program: choose one."})
 
 
-def _spread_budget(project: Project, before: Fields, *, by, at: datetime) -> list[str]:
-    """Turn the one budget of a project that is light no more into a line that no task has yet."""
-    leaves_light = before.get("rigour") == Project.Rigour.LIGHT != project.rigour
-    if not leaves_light or project.budget is None:
+def _carry_budget(project: Project, before: Fields, *, by, at: datetime) -> list[str]:
+    """Carry the budget over when the rigour changes: one figure of a light project, lines else.
+
+    What no line holds yet becomes a line that no task has; the way back sums the lines up, which
+    stay. So BAC is the same on either side.
+    """
+    was_light = before.get("rigour") == Project.Rigour.LIGHT
+    is_light = project.rigour == Project.Rigour.LIGHT
+    if was_light == is_light:
         return []
-    amount, project.budget = project.budget, None
-    if amount > Decimal(0):
+    lines = project.budget_lines.filter(reserve=BudgetLine.Reserve.NONE)
+    distributed = sum(lines.values_list("amount", flat=True), Decimal(0))
+    if is_light:
+        project.budget = distributed if project.budget is None else project.budget
+        return ["budget"]
+    rest, project.budget = (project.budget or Decimal(0)) - distributed, None
+    if rest > 0:
         line = BudgetLine(
             project=project,
-            amount=amount,
+            amount=rest,
             currency=project.currency,
             description="Budget of the light project",
         )

@@ -1,0 +1,78 @@
+"""The baselines of a project: the list, freezing one, comparing one with today's plan."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from projects.access import can_manage_project, can_see_money, require_manage_project
+from projects.baselining import freeze_baseline
+from projects.errors import Conflict
+from projects.models import Baseline
+from projects.queries.baseline import baselines, compared
+from projects.views.frame import project_frame, visible_project
+
+
+class FreezeForm(forms.Form):
+    """What the next baseline is called, and why the plan is frozen again."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    reason = forms.CharField(label=_("Why"), max_length=500, required=False)
+
+
+@require_GET
+def index(request, key):
+    """All baselines, newest first."""
+    project = visible_project(request, key)
+    money = can_see_money(request.user, project)
+    context = project_frame(request, project, "baselines") | {
+        "baselines": baselines(project, money=money),
+        "sees_money": money,
+        "may_change": can_manage_project(request.user, project),
+        "form": FreezeForm(),
+    }
+    return render(request, "projects/baselines.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def freeze(request, key):
+    """Freeze the plan as it is now."""
+    project = visible_project(request, key)
+    require_manage_project(request.user, project)
+    form = FreezeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            baseline = freeze_baseline(
+                project=project, **form.cleaned_data, by=request.user, at=timezone.now()
+            )
+        except Conflict as error:
+            form.add_error(None, " ".join(filter(None, [error.message, error.fix])))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, f"{baseline} frozen. Slips are measured against it now.")
+            return redirect("projects:baselines", key=project.key)
+    context = project_frame(request, project, "baselines") | {
+        "form": form,
+        "heading": _("Freeze baseline"),
+        "cancel_url": f"/projects/{project.key}/baselines/",
+    }
+    status = 409 if form.errors else 200
+    return render(request, "projects/register_form.html", context, status=status)
+
+
+@require_GET
+def show(request, key, number):
+    """One baseline beside the plan of today, task by task."""
+    project = visible_project(request, key)
+    baseline = get_object_or_404(
+        Baseline.objects.filter(project=project).select_related("approved_by"), number=number
+    )
+    context = project_frame(request, project, "baselines") | {
+        "baseline": baseline,
+        "tasks": compared(project, baseline),
+    }
+    return render(request, "projects/baseline.html", context)

@@ -1,0 +1,113 @@
+"""The form of a row that people keep: the version it was filled from, and why it changed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from projects.errors import DomainError
+
+
+class PersonField(forms.EmailField):
+    """A person with an account, named by e-mail: a list would show people whom one doesn't see."""
+
+    default_error_messages = {
+        "unknown": _("Nobody with this e-mail address has an account. Check it, or ask for one.")
+    }
+
+    def clean(self, value):
+        email = super().clean(value)
+        if not email:
+            return None
+        person = get_user_model().objects.filter(email__iexact=email, is_active=True).first()
+        if person is None:
+            raise ValidationError(self.error_messages["unknown"], code="unknown")
+        return person
+
+
+class DateInput(forms.DateInput):
+    """A date as the browser picks it: ISO 8601, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class RowForm(forms.ModelForm):
+    """Fields of one row; ``money`` names those that need the right to see money.
+
+    ``owner`` is the project, program or portfolio it belongs to. Nothing is saved here: the fields
+    go to a verb, which holds the rules.
+    """
+
+    money: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()  # fields that only a new row takes
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=500,
+        help_text=_("Goes into the history with your name."),
+    )
+
+    def __init__(self, *args, owner, viewer, sees_money: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.owner, self.viewer = owner, viewer
+        if not sees_money:
+            self._leave_out(self.money)
+        if self.instance.pk:
+            self._leave_out(self.once)
+            self.fields["version"].required = True
+            self.initial["version"] = self.instance.version
+            self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+        else:
+            self._leave_out(["version", "reason"])
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Offer only what belongs to the owner; each form says what."""
+
+    def clean(self):
+        """Leave uniqueness and constraints to the verb, which sees the whole row."""
+        return self.cleaned_data
+
+    def verb_fields(self) -> dict[str, Any]:
+        """Return what the form was filled with, as the verbs take it."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("version", "reason")
+        }
+
+    @property
+    def seen_version(self) -> int:
+        return self.cleaned_data["version"]
+
+    @property
+    def given_reason(self) -> str:
+        return self.cleaned_data.get("reason", "")
+
+    def refuse(self, error: DomainError | ValidationError) -> None:
+        """Show what a verb refused, at the field at fault where the form has it."""
+        for field, message in _messages(error):
+            self.add_error(field if field in self.fields else None, message)
+
+    def _leave_out(self, names) -> None:
+        for name in names:
+            self.fields.pop(name, None)
+
+
+def _messages(error: DomainError | ValidationError):
+    if isinstance(error, DomainError):
+        yield error.field, " ".join(filter(None, [error.message, error.fix]))
+    elif hasattr(error, "error_dict"):
+        for field, found in error.message_dict.items():
+            for message in found:
+                yield (None if field == NON_FIELD_ERRORS else field), message
+    else:
+        for message in error.messages:
+            yield None, message
