@@ -93,7 +93,7 @@ class RowForm(forms.ModelForm):
 
     def refuse(self, error: DomainError | ValidationError) -> None:
         """Show what a verb refused, at the field at fault where the form has it."""
-        for field, message in _messages(error):
+        for field, message in messages_of(error):
             self.add_error(field if field in self.fields else None, message)
 
     def _leave_out(self, names) -> None:
@@ -101,7 +101,7 @@ class RowForm(forms.ModelForm):
             self.fields.pop(name, None)
 
 
-def _messages(error: DomainError | ValidationError):
+def messages_of(error: DomainError | ValidationError):
     if isinstance(error, DomainError):
         yield error.field, " ".join(filter(None, [error.message, error.fix]))
     elif hasattr(error, "error_dict"):
