@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from projects import measuring
-from projects.locking import lock_network, lock_projects
+from projects.locking import lock_network
 from projects.models import Project, ProjectMetrics, TaskSchedule
 from projects.outline_codes import outline_places
 from projects.queries.network import LoadedNetwork, load_network
@@ -58,9 +58,9 @@ def reschedule(project_ids: Iterable[int], *, at: datetime) -> Effect:
     moved = _schedule(network)
     after = _program_finishes(programs)
     if after != finishes:
-        rest = frozenset(_members(p for p in programs if after[p] != finishes[p])) - network
-        lock_projects(rest)
-        moved += _schedule(rest)
+        # With all connected to them: scheduled without its givers, a project would start early.
+        rest = _members(p for p in programs if after[p] != finishes[p]) - network
+        moved += _schedule(lock_network(rest) if rest else frozenset())
     return Effect(
         tasks_moved=moved,
         project_before=before,

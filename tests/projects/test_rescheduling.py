@@ -97,6 +97,16 @@ def test_a_hand_off_delays_the_taker(program, user):
     assert TaskSchedule.objects.get(task=taker).start == datetime(2026, 11, 9, 8, tzinfo=UTC)
 
 
+def test_a_project_that_only_shares_the_program_keeps_its_givers_elsewhere(program, user):
+    giver = add(managed(ProgramFactory(), user), user, 8)
+    taker = add(managed(program, user), user, 2)
+    linking.link_tasks(predecessor=giver, successor=taker, fields={}, by=user, at=NOW)
+
+    add(managed(program, user), user, 30)
+
+    assert TaskSchedule.objects.get(task=taker).start == datetime(2026, 11, 12, 8, tzinfo=UTC)
+
+
 def test_a_second_run_moves_nothing(program, user):
     task = add(managed(program, user), user, 5)
 
