@@ -25,21 +25,9 @@ from tests.factories import (
     ProjectRoleFactory,
     TaskFactory,
 )
+from tests.measured import measured_project
 
 pytestmark = pytest.mark.django_db
-
-STATUS_DATE = date(2026, 11, 20)
-BASELINE_FINISH = datetime(2027, 6, 3, 17, tzinfo=UTC)
-FINISH = datetime(2027, 7, 1, 17, tzinfo=UTC)
-
-
-def measured_project(**fields):
-    """Return a project with its metrics row; ``metrics`` fields beginning with ``m_``."""
-    metrics = {k.removeprefix("m_"): fields.pop(k) for k in list(fields) if k.startswith("m_")}
-    project = ProjectFactory(status_date=STATUS_DATE, **fields)
-    stored = {"status_date": STATUS_DATE, "finish": FINISH, "baseline_finish": BASELINE_FINISH}
-    ProjectMetrics.objects.create(project=project, **stored | metrics)
-    return project
 
 
 def test_a_total_is_the_sum_of_its_projects():
