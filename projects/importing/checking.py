@@ -23,7 +23,8 @@ def check(plan: Plan, problems: Problems) -> None:
     _check_calendars(plan, problems)
     _check_assignments(plan, problems)
     sound = _check_links(plan, problems)
-    _check_circles(plan.tasks, sound, problems)
+    if len({task.uid for task in plan.tasks}) == len(plan.tasks):
+        _check_circles(plan.tasks, sound, problems)
     if not problems:
         _check_hours(plan, problems)
 
@@ -50,12 +51,11 @@ def _check_tasks(plan: Plan, problems: Problems) -> None:
     calendars = {calendar.uid for calendar in plan.calendars}
     for task in plan.tasks:
         where = {"uid": task.uid, "line": task.line}
-        if task.kind == "summary":
-            continue
         if task.calendar_uid is not None and task.calendar_uid not in calendars:
             message = f"The task's calendar {task.calendar_uid} is not in the file."
             problems.add(message, fix="Add it or take it off.", field="Task/CalendarUID", **where)
-        if task.is_finished and not task.is_started:
+        # Whatever a summary says of its progress, it follows from its tasks.
+        if task.kind != "summary" and task.is_finished and not task.is_started:
             message = "The task has an actual finish but no actual start."
             problems.add(message, fix="Give it one.", field="Task/ActualStart", **where)
 

@@ -190,6 +190,10 @@ def _resource(resource: PlanResource, plan: Plan, notices: Counter) -> PlanResou
         notices["Resource/Rates", "rates of other times than the start of the plan"] += 1
     if any(rate.overtime for rate in resource.rates):
         notices["Resource/OvertimeRate", "rates for overtime"] += 1
+    if resource.email:
+        notices["Resource/EmailAddress", "people are named by their accounts here"] += 1
+    if resource.group:
+        notices["Resource/Group", "groups of resources"] += 1
     past = [rate for rate in resource.rates if rate.since is None or rate.since <= plan.start]
     # Files list the rates of a table by date.
     rates = past[-1:] or resource.rates[:1]

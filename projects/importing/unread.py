@@ -13,6 +13,7 @@ RECALCULATED = "calculated anew"
 LAYOUT = "how the other program shows it"
 EDITING = "how the other program edits it"
 NOT_TAKEN = "not taken over"
+SPREAD_ANEW = "work day by day, spread anew: a gap in a task that has not begun is lost"
 
 
 def _words(text: str) -> frozenset[str]:
@@ -67,6 +68,8 @@ class Unread:
                 child.children or child.text.strip() not in _SAYS_NOTHING
             ):
                 self.add(f"{fields.element.tag}/{child.tag}", _why(child.tag), fields.uid)
+        for tag in fields.element.skipped:
+            self.add(f"{fields.element.tag}/{tag}", SPREAD_ANEW, fields.uid)
 
     def notices(self) -> tuple[Notice, ...]:
         """Return what was counted: what is lost subject by subject, the rest in one notice each."""

@@ -23,15 +23,19 @@ CHUNK = 64 * 1024
 
 
 class Element:
-    """An element without its namespace and attributes, with the line it begins on."""
+    """An element without its namespace and attributes, with the line it begins on.
 
-    __slots__ = ("children", "line", "tag", "text")
+    ``skipped`` counts the children that were left out, by their name.
+    """
+
+    __slots__ = ("children", "line", "skipped", "tag", "text")
 
     def __init__(self, tag: str, line: int) -> None:
         self.tag = tag
         self.line = line
         self.text = ""
         self.children: list[Element] = []
+        self.skipped: dict[str, int] = {}
 
 
 def records(stream: BinaryIO, *, root: str, skip: frozenset[str]) -> Iterator[tuple[str, Element]]:
@@ -85,6 +89,8 @@ class _Builder:
         self._check_bounds(element, depth)
         if self._skipping_from is None and depth > 2 and element.tag in self._skip:
             self._skipping_from = depth
+            skipped = self._open[-2].skipped
+            skipped[element.tag] = skipped.get(element.tag, 0) + 1
 
     def data(self, text: str) -> None:
         # Cut off, not collected without end: appending to a string of megabytes is quadratic.

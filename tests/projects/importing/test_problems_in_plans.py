@@ -71,6 +71,10 @@ def test_a_uid_used_twice_names_both_tasks():
     )
 
 
+def test_a_task_below_one_with_its_own_uid_is_only_a_uid_used_twice():
+    assert only(task(1), task(1, OutlineLevel=2)).field == "Task/UID"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "expected"),
     [
