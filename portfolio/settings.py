@@ -202,7 +202,9 @@ def mailer(url: str) -> dict:
     return {"BACKEND": parsed["EMAIL_BACKEND"], "OPTIONS": kept}
 
 
-MAILERS = {"default": mailer(env.str("EMAIL_URL", default="consolemail://"))}
+# Where nobody but this machine signs in, mail may go to the terminal.
+LOCAL_MAIL = "consolemail://" if PLAIN_HTTP else "smtp://localhost:25"
+MAILERS = {"default": mailer(env.str("EMAIL_URL", default=LOCAL_MAIL))}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="bifocal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

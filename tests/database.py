@@ -6,7 +6,9 @@ before any conftest.py is imported: set there, the URL would come too late, and 
 run on SQLite in silence.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -41,9 +43,13 @@ def choose_environment() -> None:
         return
     for name in FROM_OUTSIDE:
         os.environ.pop(name, None)
-    in_memory = "sqlite:///:memory:"
-    os.environ["DATABASE_URL"] = postgresql_url() if KIND == "postgresql" else in_memory
-    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="bifocal-tests-")
+    folder = tempfile.mkdtemp(prefix="bifocal-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    # A file, not memory: threads of a live server and of concurrency tests get connections of
+    # their own, as in production, and share no connection that was never made for it.
+    sqlite = f"sqlite:///{folder}/db.sqlite3"
+    os.environ["DATABASE_URL"] = postgresql_url() if KIND == "postgresql" else sqlite
+    os.environ["DATA_DIR"] = folder
     os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
     os.environ["CACHE_URL"] = "locmemcache://tests"
     os.environ["LOG_LEVEL"] = "WARNING"

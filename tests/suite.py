@@ -6,10 +6,11 @@ is set here: SQLite first, then a real PostgreSQL, which must run the very same 
 """
 
 import os
-import re
 import subprocess
 import sys
+import tempfile
 import time
+import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,30 +60,28 @@ def run_lint(name: str, command: list[str]) -> Result:
 
 
 def run_pytest(name: str, database: str, arguments: list[str]) -> Result:
-    """Run pytest on ``database``, showing what it says and counting what passed."""
+    """Run pytest on ``database`` and count what passed."""
     started = time.monotonic()
     print(f"--- {name}", flush=True)
     environment = {**os.environ, "BIFOCAL_TEST_DATABASE": database}
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
-    lines = []
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as running:
-        for line in running.stdout:
-            print(line, end="", flush=True)
-            lines.append(line)
-    return Result(
-        name=name,
-        code=running.returncode,
-        seconds=time.monotonic() - started,
-        tests=passed("".join(lines)),
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        tests = passed(report)
+    return Result(name=name, code=code, seconds=time.monotonic() - started, tests=tests)
 
 
-def passed(output: str) -> int:
-    """Return how many tests pytest says have passed in ``output``."""
-    found = re.findall(r"\b(\d+) passed\b", output)
-    return int(found[-1]) if found else 0
+def passed(report: Path) -> int:
+    """Return how many tests passed according to pytest's JUnit report; 0 if there is none."""
+    if not report.exists():
+        return 0
+    suites = ElementTree.parse(report).getroot().iter("testsuite")  # noqa: S314 (our own file)
+    counts = [
+        [int(suite.get(what, "0")) for what in ("tests", "failures", "errors", "skipped")]
+        for suite in suites
+    ]
+    return sum(tests - failures - errors - skipped for tests, failures, errors, skipped in counts)
 
 
 def browser_step(arguments: list[str]) -> Result | None:
