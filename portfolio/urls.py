@@ -17,5 +17,7 @@ urlpatterns = [
     path("api/docs/", documentation, name="api_docs"),
     path("api/v1/", include("portfolio.api.urls")),
     re_path(r"^api/", MissingView.as_view()),
+    path("", include("portfolio.page_urls")),
+    path("", include("programs.urls")),
     path("", include("projects.urls")),
 ]

@@ -6,6 +6,8 @@ from django.db import transaction
 from projects.models import Key
 from projects.models.key import validate_key
 
+RESERVED = {"NEW"}  # /portfolios/new/
+
 
 @transaction.atomic
 def reserve_key(key: str) -> str:
@@ -18,6 +20,8 @@ def reserve_key(key: str) -> str:
         validate_key(value)
     except ValidationError as error:
         raise ValidationError({"key": error}) from error
+    if value in RESERVED:
+        raise ValidationError({"key": f"{value} is a word in addresses: choose another key."})
     _, is_new = Key.objects.get_or_create(value=value)
     if not is_new:
         raise ValidationError({"key": f"The key {value} is already in use: choose another."})

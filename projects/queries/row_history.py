@@ -110,5 +110,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d %b %Y}".lstrip("0")
     if isinstance(value, Decimal):
-        return f"{value:,f}"
+        # Ratios are stored with more places than anybody writes; money keeps its cents.
+        places = -value.as_tuple().exponent
+        return f"{value.normalize() if places > 2 else value:,f}"
     return str(value)

@@ -145,8 +145,8 @@ class CalendarExceptions(ProjectRegister):
             return pages.url("show", owner.project, owner)
         return super().url(page, owner, row)
 
-    def _forbidden(self, owner):
-        return super()._forbidden(owner.project)
+    def named(self, owner):
+        return owner.project.key
 
 
 pages, exceptions = ProjectCalendars(), CalendarExceptions()

@@ -70,5 +70,5 @@ class ObjectSettings(Register):
             messages.success(request, f"{owner} {done}.")
         return redirect(self.url("edit", owner))
 
-    def _form_page(self, request, owner, form, heading, row=None):
-        return super()._form_page(request, owner, form, self.title, row)
+    def _form_page(self, request, owner, form, heading, row=None, submit=""):
+        return super()._form_page(request, owner, form, self.title, row, submit)

@@ -1,6 +1,7 @@
 """A register that belongs to a project: who sees it, who keeps it, what surrounds it."""
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 
 from projects.access import can_manage_project, can_see_money
 from projects.models import Calendar, Project
@@ -25,13 +26,14 @@ class ProjectRegister(Register):
         return project_frame(request, owner, self.tab)
 
 
-def people_of(project: Project):
-    """Return the people with a role in the project itself: others are not named to its members."""
-    return (
-        get_user_model()
-        .objects.filter(project_roles__project=project, is_active=True)
-        .order_by("name", "pk")
-    )
+def people_of(project: Project, also: int | None = None):
+    """Return the people with a role in the project itself, and the one of the id ``also``.
+
+    Others, who see it from above, are not named to its members.
+    """
+    here = Q(project_roles__project=project, is_active=True)
+    people = get_user_model().objects.filter(here | Q(pk=also))
+    return people.distinct().order_by("name", "pk")
 
 
 def calendars_for(project: Project):

@@ -72,6 +72,10 @@ class Register:
         """Return the arguments of the register's addresses."""
         return {"key": owner.key}
 
+    def named(self, owner) -> str:
+        """Return the key of the project, program or portfolio that it is about."""
+        return owner.key
+
     # Addresses
 
     def urls(self, prefix: str) -> list:
@@ -144,7 +148,7 @@ class Register:
             if saved is not None:
                 messages.success(request, f"{saved} saved.")
                 return redirect(self.after(owner, saved))
-        return self._form_page(request, owner, form, f"Change {self.noun}", row)
+        return self._form_page(request, owner, form, f"Change {self.noun}", row, "Save changes")
 
     def delete(self, request, pk, **where):
         """Ask before a row is removed."""
@@ -215,7 +219,7 @@ class Register:
         owner = self.owner(request, **where)
         if self.needs_money and not self.sees_money(request.user, owner):
             raise NotAllowed(
-                f"You can't see the money of {owner.key}.",
+                f"You can't see the money of {self.named(owner)}.",
                 fix="Ask its manager for the right to see money.",
             )
         return owner
@@ -266,12 +270,13 @@ class Register:
             reason=request.POST.get("reason", "")[:500],
         )
 
-    def _form_page(self, request, owner, form, heading, row=None):
+    def _form_page(self, request, owner, form, heading, row=None, submit=""):
         back = self.url("show", owner, row) if row is not None else self.url("list", owner)
         context = self.frame(request, owner) | {
             "register": self,
             "form": form,
             "heading": heading,
+            "submit": submit or heading,
             "cancel_url": back,
         }
         status = 400 if form.errors else 200
@@ -296,7 +301,7 @@ class Register:
 
     def _forbidden(self, owner) -> NotAllowed:
         return NotAllowed(
-            f"You can read {owner.key} but not change it.",
+            f"You can read {self.named(owner)} but not change it.",
             fix="Ask its manager to change it, or for a role that may.",
         )
 

@@ -25,7 +25,7 @@ class ResourceForm(RowForm):
         help_texts = {"user": _("Who reports progress on its tasks: somebody with a role here.")}
 
     def narrow(self):
-        self.fields["user"].queryset = people_of(self.owner)
+        self.fields["user"].queryset = people_of(self.owner, self.instance.user_id)
         self.fields["calendar"].queryset = calendars_for(self.owner)
         self.fields["calendar"].empty_label = _("The project's")
 

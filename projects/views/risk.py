@@ -52,7 +52,7 @@ class RiskForm(RowForm):
             self._leave_out(["status"])
 
     def people(self):
-        return people_of(self.owner)
+        return people_of(self.owner, self.instance.owner_id)
 
     def tasks(self):
         return Task.objects.filter(project=self.owner).in_order()

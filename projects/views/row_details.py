@@ -10,7 +10,10 @@ from django.db.models import Manager, Model
 
 from projects.models.versioned import MoneyField
 from projects.queries.row_history import in_words
-from projects.templatetags.formats import long_date, money_exact
+from projects.templatetags.formats import long_date, money_exact, percent
+
+# Stored as 0.45, read as 45%.
+RATIOS = {"probability", "residual_probability", "share", "discount_rate", "hurdle_rate"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,8 @@ def _text(row: Model, field, value: Any) -> str:
         return money_exact(value, currency_of(row))
     if isinstance(value, date) and not isinstance(value, datetime):
         return long_date(value)
+    if field.name in RATIOS:
+        return percent(value, 1)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return in_words(value)

@@ -36,7 +36,28 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-class RowForm(forms.ModelForm):
+class RefusableForm:
+    """A form that shows what a verb refused."""
+
+    def refuse(self, error: DomainError | ValidationError) -> None:
+        """Show what a verb refused, at the field at fault where the form has it."""
+        for field, message in messages_of(error):
+            self.add_error(field if field in self.fields else None, message)
+
+
+class NewObjectForm(RefusableForm, forms.Form):
+    """What every new project, program or portfolio is asked: as little as can be."""
+
+    key = forms.CharField(
+        label=_("Key"),
+        max_length=10,
+        help_text=_("2 to 10 letters and digits, used in addresses: CUST."),
+    )
+    name = forms.CharField(label=_("Name"), max_length=200)
+    manager = PersonField(label=_("Manager"), help_text=_("The e-mail address they sign in with."))
+
+
+class RowForm(RefusableForm, forms.ModelForm):
     """Fields of one row; ``money`` names those that need the right to see money.
 
     ``owner`` is the project, program or portfolio it belongs to. Nothing is saved here: the fields
@@ -90,11 +111,6 @@ class RowForm(forms.ModelForm):
     @property
     def given_reason(self) -> str:
         return self.cleaned_data.get("reason", "")
-
-    def refuse(self, error: DomainError | ValidationError) -> None:
-        """Show what a verb refused, at the field at fault where the form has it."""
-        for field, message in messages_of(error):
-            self.add_error(field if field in self.fields else None, message)
 
     def _leave_out(self, names) -> None:
         for name in names:

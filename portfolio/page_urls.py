@@ -1,0 +1,21 @@
+"""Pages of portfolios, and those that need all three packages at once."""
+
+from django.urls import path
+
+from portfolio.views import history, portfolio, role, token
+
+app_name = "portfolio"
+
+PORTFOLIO = "portfolios/<slug:key>/"
+
+urlpatterns = [
+    path("portfolios/", portfolio.index, name="index"),
+    path("portfolios/new/", portfolio.new, name="new"),
+    *portfolio.settings.urls(f"{PORTFOLIO}settings/"),
+    path(f"{PORTFOLIO}programs/new/", portfolio.new_program, name="new_program"),
+    *role.pages.urls(f"{PORTFOLIO}people/"),
+    path("accounts/tokens/", token.index, name="tokens"),
+    path("accounts/tokens/<int:pk>/revoke/", token.revoke, name="token_revoke"),
+    path("programs/<slug:key>/history/", history.program, name="program_history"),
+    path("projects/<slug:key>/history/", history.project, name="project_history"),
+]

@@ -1,0 +1,20 @@
+"""Pages of one program."""
+
+from django.urls import path
+
+from programs.views import benefit, program, risk, role
+
+app_name = "programs"
+
+PROGRAM = "programs/<slug:key>/"
+BENEFIT = f"{PROGRAM}benefits/<int:benefit>/"
+
+urlpatterns = [
+    *benefit.pages.urls(f"{PROGRAM}benefits/"),
+    *benefit.contributions.urls(f"{BENEFIT}shares/"),
+    *benefit.realisations.urls(f"{BENEFIT}realised/"),
+    *risk.pages.urls(f"{PROGRAM}risks/"),
+    *role.pages.urls(f"{PROGRAM}people/"),
+    *program.settings.urls(f"{PROGRAM}settings/"),
+    path(f"{PROGRAM}projects/new/", program.new_project, name="new_project"),
+]
