@@ -1,0 +1,1 @@
+"""Plans for other programs: what leaves us can come back."""

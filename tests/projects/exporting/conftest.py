@@ -1,0 +1,1 @@
+from tests.projects.importing.conftest import entry  # noqa: F401 - a fixture
