@@ -48,7 +48,7 @@ def index(request):
     issued = None
     if request.method == "POST" and form.is_valid():
         try:
-            token, issued = issue_token(user=request.user, **form.cleaned_data, at=timezone.now())
+            _token, issued = issue_token(user=request.user, **form.cleaned_data, at=timezone.now())
         except (DomainError, ValidationError) as error:
             form.refuse(error)
         else:
