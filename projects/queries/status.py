@@ -118,7 +118,7 @@ def project_status(
         others |= more
         planned = PlannedMonths(amounts=tuple(months), finish=_day(row.baseline_finish, project))
         metrics |= amounts | {"spi_t": spi_t(planned, amounts["ev"], row.status_date)}
-    health = _health(row, money)
+    health = _health(row.health, money)
     return ProjectStatus(
         kind="project",
         key=project.key,
@@ -129,7 +129,7 @@ def project_status(
         metrics=metrics,
         others=others,
         health=health,
-        overall=worst(as_health(health[name]) for name in OVERALL if name in health),
+        overall=overall_health(row.health, money=money),
         coverage=_coverage(row),
         rigour=project.rigour,
         manager=getattr(project, "manager_name", None) or "",
@@ -256,10 +256,16 @@ def _number(
     return stored(key, value, unit, formula, as_of=row.status_date, label=label)
 
 
-def _health(row: ProjectMetrics, money: bool) -> dict[str, Rated]:
+def overall_health(stored_health: Mapping[str, dict], *, money: bool) -> Health:
+    """Return a project's health in one colour: the worst of schedule, cost and scope."""
+    rated = _health(stored_health, money)
+    return worst(as_health(rated[name]) for name in OVERALL if name in rated)
+
+
+def _health(stored_health: Mapping[str, dict], money: bool) -> dict[str, Rated]:
     return {
         name: Rated(computed=found.get("computed"), rule=found.get("rule", ""))
-        for name, found in row.health.items()
+        for name, found in stored_health.items()
         if money or name not in MONEY_DIMENSIONS
     }
 

@@ -1,0 +1,115 @@
+"""What the left bar lists: the portfolio, the programs, the projects of the open one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max
+
+from portfolio.models import Portfolio
+from programs.models import Program
+from programs.queries.dashboard import rolled_up
+from programs.queries.program_rows import load_programs
+from projects.health import Health
+from projects.models import Project
+from projects.queries.status import overall_health
+
+# Of so many projects the marks of the programs cost less than the page that they stand beside.
+MARKED_UP_TO = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the left bar."""
+
+    name: str
+    key: str
+    url: str
+    health: Health | None = None
+    is_open: bool = False
+    projects: tuple["Entry", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Navigation:
+    """The left bar. ``projects`` are those of a person who sees no program."""
+
+    portfolio: Entry | None
+    programs: tuple[Entry, ...]
+    projects: tuple[Entry, ...]
+    status_date: date | None
+
+
+def navigation(
+    user, *, program_key: str = "", project_key: str = "", rated: Mapping[str, Health] | None = None
+) -> Navigation:
+    """Return what ``user`` may go to, with the open program or project marked.
+
+    ``rated`` is the health, by key, of programs that the page has computed already.
+    """
+    projects = Project.objects.current().visible_to(user)
+    known = projects.aggregate(count=Count("pk"), last=Max("status_date"))
+    programs = Program.objects.current().visible_to(user).order_by("name", "pk")
+    rows = list(programs.values("pk", "key", "name", "parent_id"))
+    opened = program_key or _program_of(projects, project_key)
+    if rated is None:
+        rated = _rated(rows, user) if rows and known["count"] <= MARKED_UP_TO else {}
+    entries = tuple(
+        Entry(
+            name=row["name"],
+            key=row["key"],
+            url=f"/programs/{row['key']}/",
+            health=rated.get(row["key"]),
+            is_open=row["key"] == opened,
+            projects=_projects(projects, row["pk"], user, project_key)
+            if row["key"] == opened
+            else (),
+        )
+        for row in rows
+    )
+    alone = () if rows else _projects(projects, None, user, project_key)
+    return Navigation(
+        portfolio=_portfolio(user), programs=entries, projects=alone, status_date=known["last"]
+    )
+
+
+def _portfolio(user) -> Entry | None:
+    rows = Portfolio.objects.current().visible_to(user).order_by("key").values("key", "name")
+    first = rows.first()
+    return first and Entry(name=first["name"], key=first["key"], url=f"/portfolios/{first['key']}/")
+
+
+def _program_of(projects, project_key: str) -> str:
+    if not project_key:
+        return ""
+    found = projects.filter(key=project_key).values_list("program__key", flat=True)
+    return found.first() or ""
+
+
+def _projects(projects, program_id: int | None, user, opened: str) -> tuple[Entry, ...]:
+    rows = projects if program_id is None else projects.filter(program=program_id)
+    rows = rows.order_by("name", "pk")[:MARKED_UP_TO]
+    found = list(rows.values("pk", "key", "name", "metrics__health"))
+    paid = set(
+        Project.objects.with_money_for(user)
+        .filter(pk__in=[row["pk"] for row in found])
+        .values_list("pk", flat=True)
+    )
+    return tuple(
+        Entry(
+            name=row["name"],
+            key=row["key"],
+            url=f"/projects/{row['key']}/",
+            health=overall_health(row["metrics__health"] or {}, money=row["pk"] in paid),
+            is_open=row["key"] == opened,
+        )
+        for row in found
+    )
+
+
+def _rated(rows: list[dict], user) -> dict[str, Health]:
+    pks = {row["pk"] for row in rows}
+    loaded = load_programs(pks, user)
+    tops = [loaded.programs[row["pk"]] for row in rows if row["parent_id"] not in pks]
+    boards = [one for top in tops for one in rolled_up(top, loaded).all_programs()]
+    return {board.key: board.overall for board in boards}
