@@ -75,7 +75,7 @@ def _wall(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 
 def _task_rows(project: Project) -> list[Task]:
-    rows = Task.objects.filter(project=project).select_related("schedule")
+    rows = Task.objects.filter(project=project).select_related("schedule", "project")
     return list(rows.order_by("schedule__position", "pk"))
 
 

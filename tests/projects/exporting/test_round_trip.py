@@ -3,6 +3,8 @@
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from projects.exporting import ms_project_xml
 from projects.exporting.project_plan import project_plan
@@ -18,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 def saved(*tasks: str, **more):
-    options = {"key": "PLAN", "name": "Plan", "manager": None, "time_zone": "Europe/Berlin"}
+    key = more.pop("key", "PLAN")
+    options = {"key": key, "name": "Plan", "manager": None, "time_zone": "Europe/Berlin"}
     plan = fit(read(project(*tasks, **more)))
     return save_plan(plan=plan, program=ProgramFactory(), by=None, at=NOW, **options).project
 
@@ -64,3 +67,15 @@ def test_money_comes_back_to_the_cent():
     found = exported(saved(task(1, Cost=12345, ActualCost=6789))).tasks[0]
 
     assert (str(found.cost), str(found.actual_cost)) == ("123.45", "67.89")
+
+
+def test_exporting_fifty_tasks_costs_the_queries_of_five():
+    def queries(size: int, key: str) -> int:
+        started = {"ActualStart": "2026-01-05T08:00:00"}
+        status = {"StatusDate": "2026-01-30T17:00:00"}
+        found = saved(*[task(n, **started) for n in range(1, size + 1)], key=key, **status)
+        with CaptureQueriesContext(connection) as captured:
+            exported(found)
+        return len(captured)
+
+    assert queries(50, "LONG") == queries(5, "SHORT")
