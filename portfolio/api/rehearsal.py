@@ -5,6 +5,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from portfolio.queries.rehearsal import Picture, picture
+from projects.api import figures
 from projects.api.fields import zoned
 from projects.api.viewset import UNSAFE
 from projects.models import Project
@@ -52,7 +53,8 @@ def rehearse(view, handler, request, *args, **kwargs) -> Response:
 def _answer(project: Project, before: Picture, after: Picture) -> dict:
     program = {"finish": _pair(before.program_finish, after.program_finish, project.time_zone)}
     for name, was in before.program_figures.items():
-        program[name] = {"before": was, "after": after.program_figures.get(name)}
+        then = after.program_figures.get(name)
+        program[name] = {"before": figures.value(was), "after": figures.value(then)}
     return {
         "tasks_moved": after.moved_since(before),
         "project": {

@@ -1,14 +1,18 @@
 """Where tasks, a project and its program stand: read before and after a change that is tried."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
 
 from programs.models import Program
+from programs.queries.dashboard import program_dashboard
 from projects.locking import connected
+from projects.metrics import Metric
 from projects.models import Project, ProjectMetrics, TaskSchedule
+
+PROGRAM_FIGURES = ("cost_at_completion", "roi_forecast")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +22,7 @@ class Picture:
     dates: dict[int, tuple[datetime, datetime]]
     project_finish: datetime | None
     program_finish: datetime | None
-    program_figures: dict[str, str | float | int | None]
+    program_figures: Mapping[str, Metric]
 
     def moved_since(self, before: "Picture") -> int:
         """Return how many tasks have other dates than in ``before``, new ones left out."""
@@ -36,8 +40,17 @@ def picture(project: Project, touched: Iterable[int], viewer) -> Picture:
         dates={task: (start, end) for task, start, end in dates},
         project_finish=finish.first(),
         program_finish=program_finish(project.program_id),
-        program_figures={},
+        program_figures=program_figures(project, viewer),
     )
+
+
+def program_figures(project: Project, viewer) -> dict[str, Metric]:
+    """Return cost and return of the program, where ``viewer`` sees it and its money."""
+    program = Program.objects.visible_to(viewer).filter(pk=project.program_id).first()
+    if program is None:
+        return {}
+    figures = program_dashboard(program, viewer).metrics
+    return {name: figures[name] for name in PROGRAM_FIGURES if name in figures}
 
 
 def program_finish(program_id: int) -> datetime | None:

@@ -25,3 +25,15 @@ def _number(name: str, text: object) -> Decimal:
     if name in DATES:
         return Decimal(date.fromisoformat(str(text)).toordinal())
     return Decimal(str(text))
+
+
+def kept_figures(
+    program_id: int, name: str, *, first: date | None, last: date | None
+) -> list[tuple[date, object]]:
+    """Return what the snapshots from ``first`` to ``last`` kept of one figure, by day, as text."""
+    rows = ProgramSnapshot.objects.filter(program=program_id).order_by("date")
+    if first:
+        rows = rows.filter(date__gte=first)
+    if last:
+        rows = rows.filter(date__lte=last)
+    return [(day, found.get(name)) for day, found in rows.values_list("date", "figures")]

@@ -4,12 +4,11 @@ import django_filters
 from django.db.models import F
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 
 from projects import access, linking
 from projects.api.fields import Choice, Day, Flag, Related, Whole
 from projects.api.filtering import IdFilter, KeyFilter, WrittenFilter
-from projects.api.input import Input
+from projects.api.input import Input, Part
 from projects.api.output import WRITTEN, Output
 from projects.api.viewset import Creating, Editing, Removing, ResourceViewSet
 from projects.models import Dependency, Task
@@ -24,17 +23,9 @@ HAND_OFF = {
 }
 
 
-class HandOffInput(serializers.Serializer):
+class HandOffInput(Part):
     need_by = Day(required=False, allow_null=True)
     firm = Flag(required=False)
-
-    def to_internal_value(self, data):
-        unknown = set(data) - set(self.fields) if isinstance(data, dict) else set()
-        if unknown:
-            raise ValidationError(
-                {name: ["This field is not known here."] for name in unknown}, "unknown_field"
-            )
-        return super().to_internal_value(data)
 
 
 class DependencyInput(Input):

@@ -9,6 +9,18 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from projects.api.fields import LARGEST_ID, Line, Text
 
+
+class Part(serializers.Serializer):
+    """An object inside another: nothing unknown in it either."""
+
+    def to_internal_value(self, data):
+        unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else set()
+        if unknown:
+            message = ErrorDetail(REFUSALS["unknown_field"], code="unknown_field")
+            raise ValidationError({name: [message] for name in unknown})
+        return super().to_internal_value(data)
+
+
 KEYED = {"portfolio", "program", "project"}
 
 
@@ -23,6 +35,7 @@ class Input(serializers.Serializer):
     """
 
     owner: str | None = "project"
+    owner_moves = False  # whether a change may name another owner: a verb checks both sides
     fixed: tuple[str, ...] = ()
 
     external_id = Line(required=False, allow_blank=True, max_length=200)
@@ -42,7 +55,23 @@ class Input(serializers.Serializer):
             raise ValidationError({**refusal.detail, **errors}) from None
         if errors:
             raise ValidationError(errors)
-        return values
+        return values | self._new_owner(data)
+
+    def _new_owner(self, data: Mapping) -> dict:
+        """Return the owner that a change names instead of the one there is; by default refuse it.
+
+        Raises ValidationError for one that is not visible, NotAllowed where nothing may be added.
+        """
+        if self.instance is None or self.owner is None:
+            return {}
+        model = self.instance._meta.get_field(self.owner).related_model
+        named = find_owner(data, model, self.owner, self.context["user"])
+        if named is None or named.pk == getattr(self.instance, f"{self.owner}_id"):
+            return {}
+        self.context["require_add"](named)
+        if self.owner_moves:
+            return {self.owner: named}
+        raise ValidationError({self.owner: [ErrorDetail(REFUSALS["read_only"], code="read_only")]})
 
     def _needs_no_reading(self, name: str) -> bool:
         """Return whether ``name`` is the owner, or given once and the row is there already."""
@@ -61,10 +90,10 @@ class Input(serializers.Serializer):
 
     def _verdict(self, name: str, value) -> str:
         current = self.context["current"]
+        if self.owner is not None and name in owner_fields(self.owner):
+            return ""  # looked up apart
         if name in current:
             return "" if same(value, current[name], name) else "read_only"
-        if self.instance is None and self._needs_no_reading(name):
-            return ""  # the owner of a new row, looked up before
         return "read_only" if name in self.context["readable"] else "unknown_field"
 
     def _changed(self, data: Mapping, errors: dict) -> dict:

@@ -1,7 +1,8 @@
 """Tasks: the plan goes through projects.planning, progress through projects.progress."""
 
+from contextlib import contextmanager
+
 import django_filters
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -22,9 +23,11 @@ from projects.api.fields import (
 from projects.api.filtering import IdFilter, ProjectOwnedFilter
 from projects.api.input import Input
 from projects.api.output import WRITTEN, Output
+from projects.api.task_bulk import BulkTasks
 from projects.api.viewset import Creating, Editing, Removing, ResourceViewSet
 from projects.models import BaselineTask, Calendar, Project, Task
 from projects.models.task import LONGEST_MINUTES
+from projects.rescheduling import rescheduled_once
 from projects.status_rules import FIELDS as PROGRESS
 
 ENDS = {"FNET", "FNLT", "MFO"}
@@ -193,7 +196,7 @@ class TaskFilter(ProjectOwnedFilter):
         return rows.filter(Exists(on_it))
 
 
-class TaskViewSet(Creating, Editing, Removing, ResourceViewSet):
+class TaskViewSet(BulkTasks, Creating, Editing, Removing, ResourceViewSet):
     """Tasks and milestones of the projects you see, with the dates that the schedule gives them."""
 
     model = Task
@@ -241,34 +244,36 @@ class TaskViewSet(Creating, Editing, Removing, ResourceViewSet):
         else:
             access.require_record_progress(self.request.user, row)
 
-    @transaction.atomic
     def add(self, owner, values, *, reason, at):
         plan, report, people = parted(values)
-        by = self.request.user
-        task = planning.add_task(project=owner, fields=plan, by=by, at=at, reason=reason)
-        if report:
-            progress.record_progress(
-                task=task, fields=report, seen_version=task.version, by=by, at=at, reason=reason
-            )
-        if people is not None:
-            planning.assign(task=task, users=people, by=by, at=at)
+        options = {"by": self.request.user, "at": at}
+        with self.one_change(at):
+            task = planning.add_task(project=owner, fields=plan, reason=reason, **options)
+            if report:
+                seen = {"seen_version": task.version, "reason": reason}
+                progress.record_progress(task=task, fields=report, **seen, **options)
+            if people is not None:
+                planning.assign(task=task, users=people, **options)
         return task
 
-    @transaction.atomic
     def edit(self, row, values, *, seen_version, reason, at):
         plan, report, people = parted(values)
         options = {"by": self.request.user, "at": at}
-        if report:
-            progress.record_progress(
-                task=row, fields=report, seen_version=seen_version, reason=reason, **options
-            )
-            seen_version = versioning.ANY  # tested just now, in this transaction
-        if plan:
-            planning.edit_task(
-                task=row, fields=plan, seen_version=seen_version, reason=reason, **options
-            )
-        if people is not None:
-            planning.assign(task=row, users=people, **options)
+        seen = {"seen_version": seen_version, "reason": reason}
+        with self.one_change(at):
+            if plan:
+                planning.edit_task(task=row, fields=plan, **seen, **options)
+                seen["seen_version"] = versioning.ANY  # tested just now, in this transaction
+            if report:
+                progress.record_progress(task=row, fields=report, **seen, **options)
+            if people is not None:
+                planning.assign(task=row, users=people, **options)
+
+    @contextmanager
+    def one_change(self, at):
+        """Let the verbs inside be one change: all or nothing, dates computed once."""
+        with planning.naming_circles(self.request.user), rescheduled_once(at=at):
+            yield
 
     def remove(self, row, *, seen_version, reason, at):
         planning.delete_task(

@@ -26,7 +26,7 @@ from projects.locking import retried
 from projects.models import Project
 from projects.versioning import ANY
 
-UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class ResourceViewSet(viewsets.GenericViewSet):
@@ -50,7 +50,7 @@ class ResourceViewSet(viewsets.GenericViewSet):
     is_rehearsable = False  # whether dry_run=1 says what a write would move
     is_rehearsal = False  # nothing is kept, so no version is asked for
     is_replayed = True  # whether an answer may be kept for its Idempotency-Key
-    refuses_tokens = False  # only a person at a page may do this
+    closed_to_tokens: frozenset[str] = frozenset()  # methods that only a signed-in person may use
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -86,24 +86,27 @@ class ResourceViewSet(viewsets.GenericViewSet):
 
     def find(self):
         """Return the row that the address means, as verbs want it, or raise NotFound."""
-        row = self.visible().filter(**self.lookup()).first()
+        return self.one_of(self.visible(), **self.lookup())
+
+    def one_of(self, rows, **lookup):
+        """Return the one of ``rows`` that ``lookup`` means, or raise NotFound."""
+        row = rows.filter(**lookup).first()
         if row is None:
-            raise NotFound(f"There is no such {self.model._meta.verbose_name}.")
+            raise NotFound(f"There is no such {rows.model._meta.verbose_name}.")
         return row
 
     def answer(self, lookup: dict, *, code: int = status.HTTP_200_OK) -> Response:
         """Return the row of ``lookup`` as it is now, with its version as entity tag."""
-        row = self.get_queryset().filter(**lookup).first()
-        if row is None:
-            raise NotFound(f"There is no such {self.model._meta.verbose_name}.")
+        row = self.one_of(self.get_queryset(), **lookup)
         response = Response(self.get_serializer(row).data, status=code)
-        response.headers["ETag"] = etag(row.version)
+        if hasattr(row, "version"):
+            response.headers["ETag"] = etag(row.version)
         return response
 
     def require_way(self) -> None:
         """Raise NotAllowed where the way that the request came may not do what it asks."""
         token = self.request.auth
-        if token is not None and self.refuses_tokens:
+        if token is not None and self.request.method in self.closed_to_tokens:
             raise NotAllowed(
                 "An API token can't do this.", fix="Sign in and do it on the page, as a person."
             )
@@ -111,6 +114,9 @@ class ResourceViewSet(viewsets.GenericViewSet):
             raise NotAllowed(
                 "This API token may only read.", fix="Use a token with the scope write."
             )
+
+    def require_add(self, owner) -> None:
+        """Raise NotAllowed unless the person may add a row to ``owner``."""
 
     def seen(self, row) -> int:
         """Return the version that the request is based on, checked against ``row``."""
@@ -126,6 +132,7 @@ class ResourceViewSet(viewsets.GenericViewSet):
             **self.get_serializer_context(),
             "user": self.request.user,
             "current": shown,
+            "require_add": self.require_add,
             "readable": set(self.output_class().fields),
             "replaces": row is not None and not partial,
             "time_zone": self.time_zone(row, owner),
@@ -139,9 +146,7 @@ class ResourceViewSet(viewsets.GenericViewSet):
         """Return ``body``, an answer given before, as far as the person may still see it."""
         if not isinstance(body, Mapping) or "id" not in body:
             return body
-        row = self.get_queryset().filter(pk=body["id"]).first()
-        if row is None:
-            raise NotFound(f"There is no such {self.model._meta.verbose_name}.")
+        row = self.one_of(self.get_queryset(), pk=body["id"])
         shown = self.get_serializer(row).data
         return {name: value for name, value in body.items() if name in shown}
 
@@ -155,7 +160,8 @@ class ResourceViewSet(viewsets.GenericViewSet):
 
     def rows_of_answer(self, data) -> Sequence:
         """Return the rows that ``data``, the answer to a write, shows."""
-        return list(self.model.objects.filter(pk=data["id"]))
+        shown = data if isinstance(data, Sequence) else data.get("tasks", [data])
+        return self.model.objects.filter(pk__in=[row["id"] for row in shown])
 
     def shown(self, row) -> dict:
         """Return the output of ``row``, against which read-only fields are compared."""
@@ -187,7 +193,8 @@ class Creating:
         self.require_add(owner)
         values = self.validated(owner=owner)
         if owner is None and self.owner_model is not None and self.owner_required:
-            raise ValidationError({self.input_class.owner: ["This field is required."]}, "required")
+            field = self.input_class.owner or "project"
+            raise ValidationError({field: ["This field is required."]}, "required")
         reason = values.pop("reason", "")
         row = retried(self.add)(owner, values, reason=reason, at=timezone.now())
         response = self.answer({"pk": row.pk}, code=status.HTTP_201_CREATED)
@@ -214,14 +221,22 @@ class Creating:
         data = self.request.data
         if not isinstance(data, Mapping) or (owner is None and self.owner_model is not None):
             return None
+        return self.identified(data, owner)
+
+    def identified(self, data: Mapping, owner):
+        """Return the row of ``owner`` that has the external_id and source of ``data``, or None."""
         identity = data.get("external_id"), data.get("source", "")
         if not identity[0] or not all(isinstance(part, str) for part in identity):
             return None
         if any("\0" in part for part in identity):
             return None
-        belongs = {self.input_class.owner: owner} if owner is not None else {}
+        belongs = self.owned_by(owner) if owner is not None else {}
         rows = self.visible().filter(external_id=identity[0], source=identity[1], **belongs)
         return rows.order_by("pk").first()
+
+    def owned_by(self, owner) -> dict:
+        """Return the lookup of the rows that belong to ``owner``."""
+        return {self.input_class.owner: owner}
 
     def address(self, request, row) -> str:
         return request.build_absolute_uri(f"{request.path}{row.pk}/")
