@@ -5,11 +5,12 @@ from django.urls import include, path, re_path
 
 from portfolio.api.documentation import documentation
 from portfolio.api.missing import MissingView
-from portfolio.views import health
+from portfolio.views import health, monitoring
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", monitoring.metrics, name="metrics"),
     path("robots.txt", health.robots, name="robots"),
     path(".well-known/security.txt", health.security_txt, name="security_txt"),
     path("accounts/", include("allauth.urls")),

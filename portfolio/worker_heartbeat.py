@@ -25,6 +25,11 @@ def last_beat() -> datetime | None:
     return found
 
 
+def tasks_waiting() -> int:
+    """Return how many tasks wait for a worker."""
+    return int(_queue().pending_count())
+
+
 def is_overdue(last: datetime | None, *, now: datetime) -> bool:
     """Return whether the worker counts as dead."""
     return last is None or now - last > OVERDUE_AFTER

@@ -113,6 +113,24 @@ class TestSettings:
         assert options["use_tls"] is True
 
 
+class TestDocumentation:
+    VARIABLES = sorted(
+        set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "portfolio/settings.py").read_text()))
+        | {"HOST", "PORT", "WEB_CONCURRENCY", "CHROMIUM_PATH", "REQUIRE_BROWSER"}
+    )
+
+    @pytest.mark.parametrize("variable", VARIABLES)
+    def test_every_variable_has_its_heading(self, variable):
+        page = (ROOT / "docs/operations/configuration.md").read_text()
+
+        assert f"### `{variable}`" in page
+
+    def test_the_example_names_no_variable_that_nobody_reads(self):
+        example = (ROOT / ".env.example").read_text()
+
+        assert set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE)) <= set(self.VARIABLES)
+
+
 class TestDatabase:
     def test_the_suite_runs_on_the_database_that_it_says(self):
         assert connection.vendor == os.environ.get("BIFOCAL_TEST_DATABASE", "sqlite")
@@ -200,6 +218,31 @@ class TestHealth:
         body = client.get("/.well-known/security.txt").content.decode()
 
         assert re.search(r"Contact: mailto:security@example.org\nExpires: \d{4}-", body)
+
+
+@pytest.mark.django_db
+class TestMonitoring:
+    @pytest.fixture(autouse=True)
+    def closed_queue(self):
+        yield
+        HUEY.storage.close()
+
+    def test_this_machine_may_read_the_figures(self, client):
+        worker_heartbeat.beat(now=datetime.now(UTC))
+
+        assert 'bifocal_ready{part="worker"} 1' in client.get("/metrics").content.decode()
+
+    def test_another_machine_may_not(self, client):
+        assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 403
+
+    def test_another_machine_may_with_the_token(self, client, settings):
+        settings.METRICS_TOKEN = "let-me-see"
+
+        response = client.get(
+            "/metrics", REMOTE_ADDR="203.0.113.9", headers={"Authorization": "Bearer let-me-see"}
+        )
+
+        assert response.status_code == 200
 
 
 @pytest.mark.django_db

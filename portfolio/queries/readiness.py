@@ -8,6 +8,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from portfolio import worker_heartbeat
 
+PARTS = ("database", "migrations", "worker")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:

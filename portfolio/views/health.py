@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseNotFound, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portfolio.queries.readiness import readiness
+from portfolio.queries.readiness import PARTS, readiness
 
 
 @login_not_required
@@ -25,7 +25,7 @@ def readyz(request):
     found = readiness(now=timezone.now())
     body = {
         "status": "ready" if found.is_ready else "not ready",
-        **{part: found.problems.get(part, "ok") for part in ("database", "migrations", "worker")},
+        **{part: found.problems.get(part, "ok") for part in PARTS},
     }
     return JsonResponse(body, status=200 if found.is_ready else 503)
 
