@@ -162,7 +162,7 @@ def _validate(row: Versioned, moved: list[str]) -> None:
     row.clean_fields(exclude=untouched)
     row.clean()
     row.validate_unique(exclude=untouched)
-    row.validate_constraints()
+    row.validate_constraints_about(moved)
 
 
 def _update(row: Versioned, moved: list[str], version: int, at: datetime) -> None:
