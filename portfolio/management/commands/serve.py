@@ -8,6 +8,14 @@ from django.db import connection
 
 from portfolio import serving, sqlite_library
 
+DEMO_LOGINS = {
+    "portfolio@demo.test": "manages the portfolio ENERGY",
+    "program@demo.test": "manages the program CUST",
+    "project@demo.test": "manages the project MG",
+    "member@demo.test": "is in the team of MG",
+    "stakeholder@demo.test": "sees MG, without its money",
+}
+
 
 class Command(BaseCommand):
     help = "Serve the web pages and do the background work until Ctrl-C."
@@ -50,11 +58,11 @@ class Command(BaseCommand):
 
 
 def demo_logins() -> list[str]:
-    """Return the lines naming the demo's logins, none if the demo was never loaded."""
-    emails = (
+    """Return a line for each login of the demo, none if the demo was never loaded."""
+    loaded = set(
         get_user_model()
-        .objects.filter(email__endswith="@demo.test", is_active=True)
-        .order_by("pk")
+        .objects.filter(email__in=DEMO_LOGINS, is_active=True)
         .values_list("email", flat=True)
     )
-    return ["Demo logins, password: demo", *(f"  {email}" for email in emails)] if emails else []
+    found = [f"  {email:<24} {what}" for email, what in DEMO_LOGINS.items() if email in loaded]
+    return ["Demo logins, password: demo", *found] if found else []
