@@ -4,6 +4,8 @@ import logging.config
 from typing import Any
 
 import structlog
+from structlog.dev import plain_traceback
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
 SHARED: list[Processor] = [
@@ -14,10 +16,16 @@ SHARED: list[Processor] = [
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.StackInfoRenderer(),
 ]
+# Tracebacks go without local variables: those hold passwords, tokens and bodies of requests.
 RENDERERS: dict[str, list[Processor]] = {
     # JSON escapes line breaks and control characters: nobody can forge a second event.
-    "json": [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()],
-    "console": [structlog.dev.ConsoleRenderer(colors=False)],
+    "json": [
+        structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+        structlog.processors.JSONRenderer(),
+    ],
+    "console": [
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain_traceback),
+    ],
 }
 
 
