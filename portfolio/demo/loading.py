@@ -5,15 +5,19 @@ in the order of days, and from ten weeks before the last one a snapshot follows 
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db import transaction
 
 from portfolio.demo.inputs import DemoInputs, evening, morning
-from portfolio.demo.people import make_people
+from portfolio.demo.people import People, make_people
 from portfolio.demo.plan import Entered, enter_program
 from portfolio.demo.replay import replay
 from portfolio.models import Portfolio
 from portfolio.portfolio_setup import create_portfolio
+from programs.snapshotting import snapshot
 from projects.rescheduling import rescheduled_once
 
 
@@ -38,20 +42,40 @@ def load_demo(inputs: DemoInputs) -> bool:
         by=manager,
         at=morning(facts["entered"]),
     )
-    entered = {
-        program["key"]: enter_program(program, portfolio=portfolio, people=people, by=manager)
-        for program in sorted(inputs.programs, key=lambda program: program["entered"])
-    }
-    _replay_all(inputs, entered)
+    _replay_all(inputs, Opening(portfolio=portfolio, people=people, manager=manager))
     return True
 
 
-def _replay_all(inputs: DemoInputs, entered: dict[str, Entered]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What is there before the first program: the portfolio, its manager, the people."""
+
+    portfolio: Portfolio
+    people: People
+    manager: Any
+
+
+def _replay_all(inputs: DemoInputs, opening: Opening) -> None:
+    """Live through the days in their order: programs begin, and each round follows on its day."""
     days = defaultdict(list)
     for program in inputs.programs:
         for round_ in program["rounds"]:
-            days[round_["day"]].append((entered[program["key"]], round_))
+            days[round_["day"]].append((program["key"], round_))
+    entered: dict[str, Entered] = {}
     for day in sorted(days):
+        _begin_programs(inputs, opening, entered, day)
         with rescheduled_once(at=evening(day)):
-            for one, round_ in days[day]:
-                replay(one, round_)
+            for key, round_ in days[day]:
+                replay(entered[key], round_)
+        if day >= inputs.portfolio["first_snapshot"]:
+            snapshot(day=day, program_ids=[one.program.pk for one in entered.values()])
+
+
+def _begin_programs(
+    inputs: DemoInputs, opening: Opening, entered: dict[str, Entered], day: date
+) -> None:
+    for program in sorted(inputs.programs, key=lambda program: program["entered"]):
+        if program["key"] not in entered and program["entered"] <= day:
+            entered[program["key"]] = enter_program(
+                program, portfolio=opening.portfolio, people=opening.people, by=opening.manager
+            )
