@@ -2,15 +2,19 @@
 
 from django.urls import path
 
-from portfolio.views import history, portfolio, role, token
+from portfolio.views import explain, history, home, overview, portfolio, role, search, token
 
 app_name = "portfolio"
 
 PORTFOLIO = "portfolios/<slug:key>/"
 
 urlpatterns = [
+    path("", home.show, name="home"),
+    path("search/", search.show, name="search"),
+    path("explain/<str:address>/<slug:kind>/<slug:key>/", explain.show, name="explain"),
     path("portfolios/", portfolio.index, name="index"),
     path("portfolios/new/", portfolio.new, name="new"),
+    path(PORTFOLIO, overview.show, name="overview"),
     *portfolio.settings.urls(f"{PORTFOLIO}settings/"),
     path(f"{PORTFOLIO}programs/new/", portfolio.new_program, name="new_program"),
     *role.pages.urls(f"{PORTFOLIO}people/"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import benefit, program, risk, role
+from programs.views import benefit, overview, program, risk, role
 
 app_name = "programs"
 
@@ -10,6 +10,7 @@ PROGRAM = "programs/<slug:key>/"
 BENEFIT = f"{PROGRAM}benefits/<int:benefit>/"
 
 urlpatterns = [
+    path(PROGRAM, overview.show, name="overview"),
     *benefit.pages.urls(f"{PROGRAM}benefits/"),
     *benefit.contributions.urls(f"{BENEFIT}shares/"),
     *benefit.realisations.urls(f"{BENEFIT}realised/"),

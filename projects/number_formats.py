@@ -184,6 +184,13 @@ def day_and_month(value: date | None, *, locale: str = "en") -> str:
     return format_date(value, "d MMM", locale=_locale(locale)).replace(" ", NBSP)
 
 
+def month(value: date | None, *, locale: str = "en") -> str:
+    """Return a month for the head of an axis: Aug 2027."""
+    if value is None:
+        return NOT_YET
+    return format_date(value, "MMM y", locale=_locale(locale)).replace(" ", NBSP)
+
+
 def _locale(name: str) -> Locale:
     return Locale.parse(name.replace("_", "-"), sep="-")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import JSONField, Model, Q, QuerySet
 
 from portfolio.models import AuditEntry
 from projects.models.versioned import MoneyField
@@ -143,6 +143,8 @@ def _moved(entry: AuditEntry, model: type[Model], names: dict, *, money: bool):
 def _words(field, value: Any, names: dict) -> str:
     if isinstance(value, list):
         return f"{len(value)}" if value else ""
+    if not field.is_relation and not isinstance(field, JSONField):
+        value = field.to_python(value)  # JSON keeps dates and decimals as text
     return shown(field, value, names)
 
 

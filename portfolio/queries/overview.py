@@ -32,7 +32,6 @@ from projects.metrics import (
 from projects.metrics import Operation as Op
 from projects.queries.status import Dashboard, Rated, as_health
 
-
 COUNTS = (
     ("open_risks", "portfolio.risks.open", "open risks"),
     ("milestones_total", "portfolio.milestones.total", "milestones"),
@@ -75,7 +74,7 @@ FROM_FLOWS = {
 BENEFITS = ("benefits_planned", "benefits_approved", "benefits_forecast")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PortfolioDashboard(Dashboard):
     """A portfolio's dashboard with the top-level programs that its figures add up."""
 
@@ -218,9 +217,12 @@ def _indices(sums: Mapping[str, Metric]) -> dict[str, Metric]:
             "portfolio.percent_complete.current", "percent", "100 x EV / BAC", Op.FUNCTION,
             (ev, bac), function=_percent, because=ZERO_MEANS["bac"], label="Earned"),
         "exposure_share": ratio(
-            "portfolio.risk_exposure.share", sums["risk_exposure"], sums["cost_at_completion"],
+            "portfolio.exposure.rate", sums["risk_exposure"], sums["cost_at_completion"],
             "risk exposure / cost at completion", because="There is no cost yet.",
             label="Exposure as a share of cost"),
+        "cost_variance": difference(
+            "portfolio.costs.variance", sums["budget"], sums["cost_at_completion"],
+            "budget - cost at completion", label="Cost variance at completion"),
         "contingency_cover": ratio(
             "portfolio.contingency.cover", sums["contingency"], sums["risk_exposure"],
             "contingency left / exposure", because="There is no exposure to cover.",
@@ -260,9 +262,9 @@ def _health(
     """Return the portfolio's own health; its schedule is that of its latest program."""
     limits = health.DEFAULTS.overridden(portfolio.thresholds or {})
     found = {"schedule": health.program_schedule_health(figures["finish_slip_days"].value, limits)}
-    if "budget" in figures:
-        budget, cost = figures["budget"].value, figures["cost_at_completion"].value
-        found["cost"] = health.cost_health(bac=budget, eac=cost, limits=limits)
+    if "bac" in figures:
+        bac, eac = figures["bac"].value, figures["eac"].value
+        found["cost"] = health.cost_health(bac=bac, eac=eac, limits=limits)
         found["benefit"] = health.worst(_benefit(figures, portfolio, limits))
     return {n: Rated(computed=h.colour and h.colour.value, rule=h.rule) for n, h in found.items()}
 

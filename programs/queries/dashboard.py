@@ -26,7 +26,7 @@ A_WEEK = 5  # working days
 OVERALL = ("schedule", "cost", "scope", "benefit")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ProgramDashboard(Dashboard):
     """A program's dashboard with the rows that its figures add up."""
 

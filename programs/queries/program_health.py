@@ -37,7 +37,6 @@ def program_health(
 def _judged_by_money(
     figures: Mapping[str, Metric], hurdle: Decimal, limits: Thresholds
 ) -> dict[str, Health]:
-    budget = figures["budget"].value
     benefit = health.benefit_health(
         planned=figures["benefits_planned"].value,
         forecast=figures["benefits_forecast"].value,
@@ -51,12 +50,12 @@ def _judged_by_money(
     )
     return {
         "cost": health.cost_health(
-            bac=budget, eac=figures["cost_at_completion"].value, limits=limits
+            bac=figures["bac"].value, eac=figures["eac"].value, limits=limits
         ),
         "risk": health.risk_health(
             exposure=figures["risk_exposure"].value or Decimal(0),
             contingency=figures["contingency"].value or Decimal(0),
-            bac=budget,
+            bac=figures["bac"].value,
             limits=limits,
         ),
         "benefit": health.worst((value, benefit)),

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from programs.queries.benefit import BenefitFigures
 from programs.queries.roll_up import Parts
 from projects.earned_value import ZERO_MEANS
-from projects.metrics import Metric, ratio, return_on, total, undefined
+from projects.metrics import Metric, derived, difference, ratio, return_on, total, undefined
+from projects.metrics import Operation as Op
 
 NO_BENEFITS = "No benefit in money is planned yet."
 
@@ -53,14 +54,31 @@ def returns(money: Mapping[str, Metric], currency: str) -> dict[str, Metric]:
         "program.costs.of_forecast", currency,
         (money["cost_at_completion"], money["run_costs_forecast"]),
         "cost at completion + run costs and disbenefits", label="Costs as forecast")  # fmt: skip
+    planned = return_on(
+        "program.roi.baseline", money["benefits_planned"], baseline, label="ROI planned"
+    )
+    now = return_on(
+        "program.roi.forecast", money["benefits_forecast"], forecast, label="ROI forecast"
+    )
     return {
         "roi_approved": return_on(
             "program.roi.approved", money["benefits_approved"], approved,
             label="ROI of the approved case"),
-        "roi_baseline": return_on(
-            "program.roi.baseline", money["benefits_planned"], baseline, label="ROI planned"),
-        "roi_forecast": return_on(
-            "program.roi.forecast", money["benefits_forecast"], forecast, label="ROI forecast"),
+        "roi_baseline": planned,
+        "roi_forecast": now,
+        "roi_change": derived(
+            "program.return.change", "points", "ROI forecast - ROI planned", Op.DIFFERENCE,
+            (now, planned), label="ROI against plan"),
+        "cost_variance": difference(
+            "program.costs.variance", money["budget"], money["cost_at_completion"],
+            "budget - cost at completion", label="Cost variance at completion"),
+        "exposure_share": ratio(
+            "program.exposure.rate", money["risk_exposure"], money["cost_at_completion"],
+            "risk exposure / cost at completion", because="There is no cost yet.",
+            label="Exposure as a share of cost"),
+        "benefits_change": difference(
+            "program.benefits.change", money["benefits_forecast"], money["benefits_planned"],
+            "forecast - planned", label="Benefits against plan"),
         "cost_recovered": ratio(
             "program.cost_recovered.to_date", money["benefits_realised"], money["ac"],
             "benefits realised / actual cost", because=ZERO_MEANS["ac"], label="Cost recovered"),

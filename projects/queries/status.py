@@ -39,7 +39,7 @@ class Rated:
         return self.computed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Dashboard:
     """The figures of one object by dashboard name, each a Metric that knows its address.
 
@@ -60,6 +60,10 @@ class Dashboard:
     scope: str = "all"
     coverage: Mapping[str, object] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        # The trees of all figures of a portfolio would fill a log, or an error page, for minutes.
+        return f"<{type(self).__name__} {self.key}>"
+
     def figure(self, name: str) -> Metric | None:
         """Return a figure by name, None where the viewer may not see it."""
         return self.metrics.get(name) or self.others.get(name)
@@ -74,7 +78,7 @@ class Dashboard:
         return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ProjectStatus(Dashboard):
     """A project's dashboard with what its row in a table needs besides."""
 
@@ -82,6 +86,12 @@ class ProjectStatus(Dashboard):
     manager: str
     manager_id: int | None = None
     is_too_early: bool = False
+
+    @property
+    def earned_percent(self) -> object:
+        """Return EV / BAC from 0 to 100, None where undefined or not visible."""
+        earned = self.others.get("percent_earned")
+        return None if earned is None or earned.value is None else 100 * earned.value
 
 
 def project_dashboard(project: Project, viewer) -> ProjectStatus:
@@ -112,7 +122,8 @@ def project_status(
     """
     row = row or ProjectMetrics(project=project)
     metrics = _date_metrics(project, row, rules) | _count_metrics(row)
-    others = {"program_float_days": _program_float(row)}
+    metrics["program_float_days"] = _program_float(row)
+    others: dict[str, Metric] = {}
     if money:
         amounts, more = money_metrics(project, row, metrics)
         others |= more

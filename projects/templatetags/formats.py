@@ -69,6 +69,14 @@ def percent(ratio: Number | None, decimals: int = 1) -> str:
 
 
 @register.filter
+def percent_change(ratio: Number | None) -> str:
+    """Write a change in percent of the plan: +3.4%; nothing where there is none."""
+    if ratio is None:
+        return ""
+    return formats.percent(ratio, signed=True, locale=current_locale())
+
+
+@register.filter
 def percent_of_hundred(value: Number | None) -> str:
     """Write a percentage that is stored from 0 to 100: 54%."""
     ratio = None if value is None else Decimal(str(value)) / 100
@@ -133,6 +141,12 @@ def short_date(value: date | datetime | None) -> str:
 def day_and_month(value: date | datetime | None) -> str:
     """Write a date whose year is said elsewhere: 11 Aug."""
     return formats.day_and_month(as_day(value), locale=current_locale())
+
+
+@register.filter
+def month_year(value: date | datetime | None) -> str:
+    """Write a month: Aug 2027."""
+    return formats.month(as_day(value), locale=current_locale())
 
 
 @register.filter
