@@ -167,8 +167,19 @@ class ProjectFigures:
             return None
         if self.project.rigour == "light":
             return rounded(self.bac * (self._percent_complete() or 0) / 100, CENT)
-        costs = ((pk, cost) for pk, cost in self.planned.items() if pk in self.tasks)
-        return sum((self._earned_value(self.tasks[pk], cost) for pk, cost in costs), ZERO)
+        return sum((self.ev_of(pk) for pk in self.planned if pk in self.tasks), ZERO)
+
+    def pv_of(self, task_id: int) -> Decimal:
+        """Return the PV of one task, exactly: 0 without a baseline or a status date."""
+        baseline = self.rows.current_baseline
+        if baseline is None or self.known_until is None:
+            return ZERO
+        rows = (r for r in self.rows.baselined[baseline.pk] if r["task_id"] == task_id)
+        return sum((self._planned_value(row) for row in rows), ZERO)
+
+    def ev_of(self, task_id: int) -> Decimal:
+        """Return the EV of one task, exactly."""
+        return self._earned_value(self.tasks[task_id], self.planned[task_id])
 
     @cached_property
     def ac(self) -> Decimal:
@@ -229,7 +240,7 @@ class ProjectFigures:
         method = EarnedValueMethod(task.earned_value_method)
         pv = ZERO
         if method is EarnedValueMethod.LEVEL_OF_EFFORT:
-            pv = self._baselined_value(task.pk)
+            pv = self.pv_of(task.pk)
         return earned_value(
             cost=cost,
             percent=percent,
@@ -238,13 +249,6 @@ class ProjectFigures:
             is_started=task.actual_start is not None,
             pv=pv,
         )
-
-    def _baselined_value(self, task_id: int) -> Decimal:
-        baseline = self.rows.current_baseline
-        if baseline is None or self.known_until is None:
-            return ZERO
-        rows = (r for r in self.rows.baselined[baseline.pk] if r["task_id"] == task_id)
-        return sum((self._planned_value(row) for row in rows), ZERO)
 
     # Registers and coverage
 
