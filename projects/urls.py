@@ -7,11 +7,16 @@ from projects.views import (
     budget,
     calendar,
     deliverable,
+    link,
+    my_work,
     people,
+    plan,
+    progress,
     project,
     resource,
     risk,
     role,
+    task,
 )
 
 app_name = "projects"
@@ -19,6 +24,18 @@ app_name = "projects"
 PROJECT = "projects/<slug:key>/"
 
 urlpatterns = [
+    path("my-work/", my_work.show, name="my_work"),
+    path(PROJECT, plan.show, name="plan"),
+    path(f"{PROJECT}tasks/new/", task.new, name="task_new"),
+    path("tasks/<int:pk>/", task.show, name="task"),
+    path("tasks/<int:pk>/edit/", task.edit, name="task_edit"),
+    path("tasks/<int:pk>/move/", task.move, name="task_move"),
+    path("tasks/<int:pk>/delete/", task.delete, name="task_delete"),
+    path("tasks/<int:pk>/progress/", progress.edit, name="progress"),
+    path("tasks/<int:pk>/progress/undo/", progress.undo, name="progress_undo"),
+    path("tasks/<int:pk>/links/new/", link.new, name="link_new"),
+    path("tasks/<int:pk>/links/<int:link>/", link.edit, name="link_edit"),
+    path("tasks/<int:pk>/links/<int:link>/remove/", link.remove, name="link_remove"),
     path(f"{PROJECT}budget/", budget.show, name="budget"),
     *budget.lines.urls(f"{PROJECT}budget/lines/"),
     *budget.costs.urls(f"{PROJECT}budget/costs/"),
