@@ -189,7 +189,7 @@ class Register:
             filters=self.filters(owner),
             search=self.spec.search,
         )
-        rows = self.rows(owner).select_related(*self.related)
+        rows = self._rows(owner)
         return self.frame(request, owner) | {
             "register": self,
             "listing": listing(rows, spec, request.GET, lambda row: self.url("show", owner, row)),
@@ -225,7 +225,12 @@ class Register:
         return owner
 
     def _row(self, owner, pk):
-        return get_object_or_404(self.rows(owner).select_related(*self.related), pk=pk)
+        return get_object_or_404(self._rows(owner), pk=pk)
+
+    def _rows(self, owner):
+        # Without a name select_related would follow every relation.
+        rows = self.rows(owner)
+        return rows.select_related(*self.related) if self.related else rows
 
     def _form(self, request, owner, row):
         return self.form(
