@@ -15,7 +15,7 @@ from projects.models import Project
 from projects.queries.status import overall_health
 
 # Of so many projects the marks of the programs cost less than the page that they stand beside.
-MARKED_UP_TO = 100
+MARKED_UP_TO = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from projects.metrics import (
     minimum,
     ratio,
     return_on,
+    stored,
     total,
     undefined,
 )
@@ -101,7 +102,7 @@ def portfolio_dashboard(portfolio: Portfolio, viewer) -> PortfolioDashboard:
     known = max((p.status_date for p in programs if p.status_date), default=None)
     convert = Converter(rates=loaded.rates, currency=portfolio.currency, on=known)
     amounts = _money(programs, convert) if money else {}
-    figures = _dates(programs, convert) | _counts(programs, convert) | amounts
+    figures = _dates(programs, convert) | _counts(programs, convert) | _programs(programs) | amounts
     rated = _health(figures, programs, portfolio)
     named = Portfolio.objects.with_manager().get(pk=portfolio.pk)
     return PortfolioDashboard(
@@ -190,6 +191,17 @@ def _dates(programs: tuple[ProgramDashboard, ...], convert: Converter) -> dict[s
 
 def _counts(programs: tuple[ProgramDashboard, ...], convert: Converter) -> dict[str, Metric]:
     return {name: _sum(programs, convert, name, key, label, "count") for name, key, label in COUNTS}
+
+
+def _programs(programs: tuple[ProgramDashboard, ...]) -> dict[str, Metric]:
+    green = sum(program.overall.colour == "green" for program in programs)
+    return {
+        "programs": stored(
+            "portfolio.programs.total", len(programs), "count", "counted", label="Programs"),
+        "programs_on_track": stored(
+            "portfolio.programs.on_track", green, "count", "programs whose health is green",
+            label="Programs on track"),
+    }  # fmt: skip
 
 
 def _money(programs: tuple[ProgramDashboard, ...], convert: Converter) -> dict[str, Metric]:

@@ -11,7 +11,7 @@ from portfolio.queries.overview import PortfolioDashboard, portfolio_dashboard
 from programs.models import ProgramSnapshot
 from programs.queries.conversion import Converter
 from programs.queries.dashboard import ProgramDashboard
-from programs.queries.key_figures import KeyFigure, key_figures
+from programs.queries.key_figures import KeyFigure, portfolio_key_figures
 from programs.queries.overview import is_rounded
 from programs.queries.trend import WEEKS_SHOWN
 from projects.health import Health
@@ -50,7 +50,9 @@ def portfolio_overview(portfolio: Portfolio, viewer) -> PortfolioOverview:
     projects = [p for program in board.programs for p in program.all_projects()]
     return PortfolioOverview(
         dashboard=board,
-        figures=key_figures(board, trends, finish_label="Latest finish"),
+        figures=portfolio_key_figures(
+            board, trends, board.others["programs_on_track"], board.others["programs"]
+        ),
         programs=_ranked(board),
         rated={program.key: program.overall for program in board.all_programs()},
         is_rounded=is_rounded(board.programs, board, ("bac", "cost_at_completion"))

@@ -34,14 +34,28 @@ class KeyFigure:
         return self.change_share if self.change is None else self.change
 
 
-def key_figures(
-    board: Dashboard, trends: Mapping[str, list[Decimal]], finish_label: str = "Forecast finish"
-) -> tuple[KeyFigure, ...]:
-    """Return the key figures of a program or portfolio, as far as its viewer sees money."""
-    finish = _finish(board, trends, finish_label)
+def key_figures(board: Dashboard, trends: Mapping[str, list[Decimal]]) -> tuple[KeyFigure, ...]:
+    """Return the key figures of a program, as far as its viewer sees money."""
     if not board.sees_money:
-        return (finish, *_counts(board))
-    return (_roi(board, trends), finish, *_amounts(board, trends))
+        return (_finish(board, trends), *_counts(board))
+    return (_roi(board, trends), _finish(board, trends), *_amounts(board, trends))
+
+
+def portfolio_key_figures(
+    board: Dashboard, trends: Mapping[str, list[Decimal]], on_track: Metric, of: Metric
+) -> tuple[KeyFigure, ...]:
+    """Return the key figures of a portfolio: how many programs are on track, not a finish."""
+    programs = KeyFigure(
+        figure=on_track,
+        label="Programs on track",
+        meaning="Programs whose health is green.",
+        good="up",
+        plan=of,
+        plan_label="of",
+    )
+    if not board.sees_money:
+        return (programs, *_counts(board))
+    return (_roi(board, trends), *_amounts(board, trends), programs)
 
 
 def _roi(board: Dashboard, trends: Mapping) -> KeyFigure:
@@ -60,11 +74,11 @@ def _roi(board: Dashboard, trends: Mapping) -> KeyFigure:
     )
 
 
-def _finish(board: Dashboard, trends: Mapping, label: str) -> KeyFigure:
+def _finish(board: Dashboard, trends: Mapping) -> KeyFigure:
     baseline = board.metrics["baseline_finish"]
     return KeyFigure(
         figure=board.metrics["finish"],
-        label=label,
+        label="Forecast finish",
         meaning="The latest finish below, as scheduled: a plain forecast without uncertainty.",
         good="down",
         health=board.health.get("schedule"),

@@ -15,7 +15,13 @@ MARGIN = timedelta(days=14)
 COLUMNS = (
     "pk", "name", "actual_finish", "project__key", "project__name", "project__time_zone",
     "project__calendar_id", "schedule__finish", "schedule__is_program_critical",
+    "schedule__driver_task__schedule__is_program_critical",
 )  # fmt: skip
+# A milestone that nothing follows has float of its own; it is as critical as what drives it.
+CRITICAL = (
+    "schedule__is_program_critical",
+    "schedule__driver_task__schedule__is_program_critical",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +92,7 @@ def _row(row: dict, promised, calendars: WorkingCalendars) -> MilestoneRow:
             function=lambda given: working_days_between(rules, given[1].value, given[0].value),
             label="Variance"),
         is_reached=reached is not None,
-        is_critical=bool(row["schedule__is_program_critical"]) and reached is None,
+        is_critical=reached is None and any(row[name] for name in CRITICAL),
     )  # fmt: skip
 
 

@@ -21,7 +21,28 @@ BAR_WIDTH = 130
 MARK_WIDTH, MARK_MARGIN = 104, 6
 LEFT, RIGHT, TOP, BOTTOM = 46, 624, 40, 330  # of the area that bubbles stand in
 LARGEST = 34  # radius
+LETTER_WIDTH = 7  # of a bold label, a little more than it is
 STEPS = tuple(Decimal(step) for step in ("0.01", "0.02", "0.05", "0.1", "0.25", "0.5", "1", "2"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """Where two lines of text stand: ``x`` and the first line's ``y``, and how they are aligned."""
+
+    x: float
+    y: float
+    anchor: str  # "", "mid" or "end", classes of the chart
+    width: float
+
+    @property
+    def sub_y(self) -> float:
+        return round(self.y + 14, 1)
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Return left, top, right and bottom."""
+        left = self.x - {"": 0.0, "mid": self.width / 2, "end": self.width}[self.anchor]
+        return left, self.y - 12, left + self.width, self.y + 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,19 +58,7 @@ class Bubble:
     r: float
     plan_y: float | None
     mark: str
-    is_left: bool
-
-    @property
-    def text_x(self) -> float:
-        return round(self.x - self.r - 7 if self.is_left else self.x + self.r + 7, 1)
-
-    @property
-    def text_y(self) -> float:
-        return round(self.y - 1, 1)
-
-    @property
-    def sub_y(self) -> float:
-        return round(self.y + 13, 1)
+    label: "Label"
 
     @property
     def mark_x(self) -> float:
@@ -144,7 +153,7 @@ def value_against_risk(programs: Iterable[ProgramDashboard], hurdle: Decimal) ->
         return round(BOTTOM - (BOTTOM - TOP) * float((roi - y_low) / (y_high - y_low)), 1)
 
     return {
-        "bubbles": [_bubble(p, x_of, y_of, dearest) for p in shown],
+        "bubbles": _bubbles(shown, x_of, y_of, dearest),
         "x_ticks": _ticks(x_low, x_high, x_step, x_of),
         "y_ticks": _ticks(y_low, y_high, y_step, y_of),
         "hurdle": percent(hurdle, decimals=0, locale=current_locale()),
@@ -153,21 +162,66 @@ def value_against_risk(programs: Iterable[ProgramDashboard], hurdle: Decimal) ->
     }
 
 
-def _bubble(program: ProgramDashboard, x_of, y_of, dearest: Decimal) -> Bubble:
-    x = x_of(_value(program, "exposure_share") or Decimal(0))
-    planned = _value(program, "roi_baseline")
-    return Bubble(
-        name=program.name,
-        currency=program.currency,
-        roi=_value(program, "roi_forecast") or Decimal(0),
-        cost=_cost(program),
-        x=x,
-        y=y_of(_value(program, "roi_forecast") or Decimal(0)),
-        r=round(max(LARGEST * math.sqrt(_cost(program) / dearest), 8), 1),
-        plan_y=None if planned is None else y_of(planned),
-        mark=HEALTH.get(program.overall.colour or "", NO_HEALTH)[0],
-        is_left=x > (LEFT + RIGHT) / 2,
+def _bubbles(shown: list[ProgramDashboard], x_of, y_of, dearest: Decimal) -> list[Bubble]:
+    """Return the bubbles, each label beside its own and, where there is room, clear of others."""
+    circles = [_circle(p, x_of, y_of, dearest) for p in shown]
+    taken = [(x - r, y - r, x + r, y + r) for x, y, r in circles]
+    for program, (x, _, _) in zip(shown, circles, strict=True):
+        if (planned := _value(program, "roi_baseline")) is not None:
+            taken.append((x - 6, y_of(planned) - 6, x + 6, y_of(planned) + 6))
+    bubbles = []
+    for program, own in zip(shown, circles, strict=True):
+        x, y, r = own
+        others = [box for box in taken if not (box[0] <= x <= box[2] and box[3] - box[1] == 12)]
+        others = [box for box in others if box != (x - r, y - r, x + r, y + r)]
+        label = _free_label(_labels(program, own), others)
+        taken.append(label.box)
+        planned = _value(program, "roi_baseline")
+        bubbles.append(
+            Bubble(
+                name=program.name,
+                currency=program.currency,
+                roi=_value(program, "roi_forecast") or Decimal(0),
+                cost=_cost(program),
+                x=x,
+                y=y,
+                r=r,
+                plan_y=None if planned is None else y_of(planned),
+                mark=HEALTH.get(program.overall.colour or "", NO_HEALTH)[0],
+                label=label,
+            )
+        )
+    return bubbles
+
+
+def _circle(program: ProgramDashboard, x_of, y_of, dearest: Decimal) -> tuple[float, float, float]:
+    return (
+        x_of(_value(program, "exposure_share") or Decimal(0)),
+        y_of(_value(program, "roi_forecast") or Decimal(0)),
+        round(max(LARGEST * math.sqrt(_cost(program) / dearest), 8), 1),
     )
+
+
+def _labels(program: ProgramDashboard, circle: tuple[float, float, float]) -> list[Label]:
+    """Return where a label may stand, the best place first."""
+    x, y, r = circle
+    width = LETTER_WIDTH * max(len(program.name), 16)
+    return [
+        Label(x=round(x + r + 7, 1), y=round(y - 1, 1), anchor="", width=width),
+        Label(x=round(x - r - 7, 1), y=round(y - 1, 1), anchor="end", width=width),
+        Label(x=x, y=round(y + r + 14, 1), anchor="mid", width=width),
+        Label(x=x, y=round(y - r - 20, 1), anchor="mid", width=width),
+    ]
+
+
+def _free_label(labels: list[Label], taken: list[tuple[float, float, float, float]]) -> Label:
+    inside = [label for label in labels if label.box[0] >= 0 and label.box[2] <= RIGHT + 16]
+    free = [label for label in inside if not any(_overlap(label.box, other) for other in taken)]
+    return (free or inside or labels)[0]
+
+
+def _overlap(one: tuple, other: tuple) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _roi_scale(programs: Iterable[ProgramDashboard]) -> tuple[Decimal, Decimal]:

@@ -33,9 +33,10 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedMonths:
-    """PV by month (first day, amount) in order, and the last day of the baseline."""
+    """PV by month (first day, amount) in order, and the first and last day of the baseline."""
 
     amounts: tuple[tuple[date, Decimal], ...] = ()
+    start: date | None = None
     finish: date | None = None
 
 
@@ -67,12 +68,26 @@ def money_metrics(
     return named, _others(project, row, named) | {"delay_cost": delay}
 
 
+def estimates(named: Mapping[str, Metric]) -> dict[str, Metric]:
+    """Return the EAC by each method, for comparison with the one in use."""
+    parts = (named["bac"], named["pv"], named["ev"], named["ac"])
+    methods = (
+        ("eac_cpi", "project.eac.by_cpi", EstimateMethod.CPI),
+        ("eac_atypical", "project.eac.as_planned", EstimateMethod.ATYPICAL),
+        ("eac_cpi_spi", "project.eac.by_cpi_and_spi", EstimateMethod.CPI_SPI),
+    )
+    return {
+        name: _estimate(key, method, parts, quantum=CENT, label="EAC")
+        for name, key, method in methods
+    }
+
+
 def spi_t(planned: PlannedMonths, ev: Metric, known: date | None) -> Metric:
     """Return SPI(t): earned schedule / actual time, in calendar weeks from the baseline start."""
     key, label = "project.spi_t.current", "SPI(t)"
-    if not planned.amounts or planned.finish is None or known is None:
+    begin, has_cost = planned.start, any(amount for _, amount in planned.amounts)
+    if not has_cost or begin is None or planned.finish is None or known is None:
         return undefined(key, "ratio", "No baseline with cost yet.", as_of=known, label=label)
-    begin = next(month for month, amount in planned.amounts if amount)
     elapsed = Decimal((known + ONE_DAY - begin).days) / 7
 
     def of(given: tuple[Metric, ...]) -> Decimal | None:
@@ -269,8 +284,6 @@ def _risk_money(project: Project, row: ProjectMetrics) -> dict[str, Metric]:
 def _others(
     project: Project, row: ProjectMetrics, named: Mapping[str, Metric]
 ) -> dict[str, Metric]:
-    parts = (named["bac"], named["pv"], named["ev"], named["ac"])
-    options = {"quantum": CENT, "label": "EAC"}
     return {
         "percent_earned": ratio(
             "project.percent_complete.earned", named["ev"], named["bac"], "EV / BAC",
@@ -279,9 +292,4 @@ def _others(
             "project.bac.approved", row.approved_bac, "Approved budget", "No baseline yet.",
             project, row, "cost of the first baseline"),
         "contingency": named["contingency_cover"].inputs[0],
-        "eac_cpi": _estimate("project.eac.by_cpi", EstimateMethod.CPI, parts, **options),
-        "eac_atypical": _estimate(
-            "project.eac.as_planned", EstimateMethod.ATYPICAL, parts, **options),
-        "eac_cpi_spi": _estimate(
-            "project.eac.by_cpi_and_spi", EstimateMethod.CPI_SPI, parts, **options),
     }  # fmt: skip

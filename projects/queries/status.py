@@ -4,8 +4,8 @@ The program's and the portfolio's pages build their totals on the same Metrics, 
 the same wherever it is shown. Without the money right, money and what follows from it are absent.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,8 @@ from projects.earned_value import is_too_early
 from projects.health import Colour, Health, worst
 from projects.metrics import Metric, derived, stored, undefined
 from projects.metrics import Operation as Op
-from projects.models import Project, ProjectMetrics, ProjectMonth
-from projects.queries.earned_value import PlannedMonths, money_metrics, spi_t
+from projects.models import Baseline, Project, ProjectMetrics, ProjectMonth
+from projects.queries.earned_value import PlannedMonths, estimates, money_metrics, spi_t
 from projects.queries.working_calendar import load_calendars
 from projects.scheduling.calendar_rules import CalendarRules
 from projects.scheduling.working_days import working_days_between
@@ -98,13 +98,29 @@ def project_dashboard(project: Project, viewer) -> ProjectStatus:
     """Return the dashboard of ``project`` as ``viewer`` may see it; None as viewer sees all."""
     row = ProjectMetrics.objects.filter(project=project).first()
     money = viewer is None or access.can_see_money(viewer, project)
-    months = ()
-    if money:
-        months = ProjectMonth.objects.filter(project=project, currency=project.currency)
-        months = months.order_by("month").values_list("month", "pv")
     managed = Project.objects.with_manager().get(pk=project.pk)
-    rules = load_calendars({project.calendar_id}).rules(project.calendar_id)
-    return project_status(managed, row, rules, money=money, months=months)
+    rules = load_calendars({project.calendar_id} - {None}).rules(project.calendar_id)
+    status = project_status(managed, row, rules, money=money)
+    if not money:
+        return status
+    over_time = spi_t(_planned_months(project), status.metrics["ev"], status.as_of)
+    return replace(
+        status,
+        metrics={**status.metrics, "spi_t": over_time},
+        others={**status.others, **estimates(status.metrics)},
+    )
+
+
+def _planned_months(project: Project) -> PlannedMonths:
+    months = ProjectMonth.objects.filter(project=project, currency=project.currency)
+    baseline = Baseline.objects.filter(project=project, is_current=True).first()
+    if baseline is None:
+        return PlannedMonths()
+    return PlannedMonths(
+        amounts=tuple(months.order_by("month").values_list("month", "pv")),
+        start=_day(baseline.start, project),
+        finish=_day(baseline.finish, project),
+    )
 
 
 def project_status(
@@ -113,12 +129,11 @@ def project_status(
     rules: CalendarRules,
     *,
     money: bool,
-    months: Iterable[tuple[date, object]] = (),
 ) -> ProjectStatus:
     """Return a project's figures from its metrics row; asks the database nothing.
 
-    ``project`` bears ``manager_name`` of ``with_manager``; ``rules`` are those of its calendar;
-    ``months`` (first day, PV) are needed for SPI(t) only.
+    ``project`` bears ``manager_name`` of ``with_manager``; ``rules`` are those of its calendar.
+    SPI(t) and the estimates by other methods are left to ``project_dashboard``.
     """
     row = row or ProjectMetrics(project=project)
     metrics = _date_metrics(project, row, rules) | _count_metrics(row)
@@ -127,8 +142,7 @@ def project_status(
     if money:
         amounts, more = money_metrics(project, row, metrics)
         others |= more
-        planned = PlannedMonths(amounts=tuple(months), finish=_day(row.baseline_finish, project))
-        metrics |= amounts | {"spi_t": spi_t(planned, amounts["ev"], row.status_date)}
+        metrics |= amounts
     health = _health(row.health, money)
     return ProjectStatus(
         kind="project",
