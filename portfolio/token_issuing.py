@@ -5,10 +5,14 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from portfolio.models import ApiToken, User
+from portfolio.models import ApiToken, Portfolio, User
 from portfolio.models.token import digest, new_token
 from programs.models import Program
+from projects import versioning
 from projects.errors import Conflict
+from projects.models import Project
+
+type Scope = Portfolio | Program | Project
 
 HINT_LENGTH = 10
 LONGEST_DAYS = 3650
@@ -58,10 +62,13 @@ def revoke_token(*, token: ApiToken, at: datetime) -> None:
 
 
 @transaction.atomic
-def create_service_account(*, name: str) -> User:
-    """Return a new identity for an integration: no password, so nobody can sign in as it.
+def create_service_account(
+    *, name: str, role: str, on: Scope, sees_money: bool = False, at: datetime
+) -> User:
+    """Return a new identity for an integration with a ``role`` on a portfolio, program or project.
 
-    Its address is made of ``name``; raises ValidationError where that is taken or empty.
+    It has no password, so nobody can sign in as it. Its address is made of ``name``. Raises
+    ValidationError where that is taken or empty, or where there is no such role there.
     """
     words = "".join(c if c.isalnum() else "-" for c in name.lower()).strip("-")
     if not words or not words.isascii():
@@ -70,4 +77,7 @@ def create_service_account(*, name: str) -> User:
     account.set_unusable_password()
     account.full_clean(exclude=["password"])
     account.save()
+    roles = on._meta.get_field("roles")
+    given = {roles.field.name: on, "user": account, "kind": role, "sees_money": sees_money}
+    versioning.create(roles.related_model(**given), by=None, at=at)
     return account
