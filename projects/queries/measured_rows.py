@@ -32,7 +32,7 @@ TASK_COLUMNS = (
 )  # fmt: skip
 SCHEDULE_COLUMNS = ("task_id", "is_summary", "start", "finish", "percent_complete",
                     "program_float_minutes")  # fmt: skip
-COST_COLUMNS = ("project_id", "kind", "amount", "currency", "date")
+COST_COLUMNS = ("project_id", "task_id", "kind", "amount", "currency", "date")
 RISK_COLUMNS = ("probability", "cost_impact", "schedule_impact_days", "residual_probability",
                 "residual_cost_impact")  # fmt: skip
 BASELINE_COLUMNS = ("baseline_id", "task_id", "is_summary", "start", "finish", "cost")
@@ -47,6 +47,7 @@ class BookedCost:
     date: date
     original: Decimal
     currency: str
+    task_id: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -137,7 +138,7 @@ def _booked(cost: Any, currency: str, rates: ExchangeRates) -> BookedCost:
     found = rates.convert(cost.amount, source=cost.currency, target=currency, on=cost.date)
     return BookedCost(
         kind=cost.kind, amount=found.amount, date=cost.date, original=cost.amount,
-        currency=cost.currency,
+        currency=cost.currency, task_id=cost.task_id,
     )  # fmt: skip
 
 

@@ -4,14 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from projects.models import CostEntry, Project, TaskSchedule
 from projects.queries.measured_rows import load_rows
 from projects.queries.project_figures import ProjectFigures
 from projects.queries.working_calendar import load_calendars
 
 ZERO = Decimal("0.00")
+SPENT = (CostEntry.Kind.ACTUAL, CostEntry.Kind.ACCRUAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +55,14 @@ class WorkPackages:
 
 
 def work_packages(project: Project) -> WorkPackages:
-    """Return earned value by task, with a line for what no task has, and the project's total."""
+    """Return earned value by task and the project's own total.
+
+    What the total has beside the tasks of today is a line of its own: budget and cost on no task,
+    baselined tasks that were removed since. So the lines always add up.
+    """
     figures = _figures(project)
     has_pv = figures.pv is not None
-    spent = _spent(project)
+    spent = _spent(figures)
     schedules = list(
         TaskSchedule.objects.filter(task__project=project)
         .select_related("task")
@@ -71,10 +74,11 @@ def work_packages(project: Project) -> WorkPackages:
         _row(row.wbs, row.task.name, row.task_id, row.is_summary, sums[row.task_id], has_pv)
         for row in schedules
     ]
-    rest = (figures.planned.get(None, ZERO), ZERO, ZERO, spent.get(None, ZERO))
+    total = (figures.bac or ZERO, figures.pv or ZERO, figures.ev or ZERO, figures.ac)
+    columns = list(zip(*own.values(), strict=True)) or [()] * 4
+    rest = [whole - sum(parts, ZERO) for whole, parts in zip(total, columns, strict=True)]
     if any(rest):
         rows.append(_row("", "Not on a task", None, False, rest, has_pv))
-    total = [sum(column, ZERO) for column in zip(rest, *own.values(), strict=True)]
     return WorkPackages(rows=tuple(rows), total=_row("", project.name, None, True, total, has_pv))
 
 
@@ -84,16 +88,19 @@ def _figures(project: Project) -> ProjectFigures:
     return ProjectFigures(rows, load_calendars(used))
 
 
-def _spent(project: Project) -> dict[int | None, Decimal]:
-    kinds = (CostEntry.Kind.ACTUAL, CostEntry.Kind.ACCRUAL)
-    costs = CostEntry.objects.filter(project=project, kind__in=kinds, currency=project.currency)
-    return dict(costs.values_list("task").annotate(Sum("amount")).order_by())
+def _spent(figures: ProjectFigures) -> dict[int | None, Decimal]:
+    """Return the actual cost by task, at the rate of its day; without a rate it is a gap."""
+    spent: dict[int | None, Decimal] = defaultdict(lambda: ZERO)
+    for cost in figures.rows.costs:
+        if cost.kind in SPENT and cost.amount is not None:
+            spent[cost.task_id] += cost.amount
+    return spent
 
 
 def _amounts(figures: ProjectFigures, task_id: int, spent) -> tuple[Decimal, ...]:
     budget = figures.planned.get(task_id, ZERO)
-    earned = figures._earned_value(figures.tasks[task_id], budget) if budget else ZERO
-    return budget, figures._baselined_value(task_id), earned, spent.get(task_id, ZERO)
+    earned = figures.ev_of(task_id) if budget else ZERO
+    return budget, figures.pv_of(task_id), earned, spent[task_id]
 
 
 def _summed(schedules, own) -> dict[int, list[Decimal]]:

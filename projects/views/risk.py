@@ -79,9 +79,8 @@ RISK_LIST = ListSpec(
             name="title",
             heading=_("Risk"),
             cell=lambda r: Cell(text=r.title, small=r.code),
-            order=("title",),
+            order=("code",),
         ),
-        Column(name="code", heading=_("Code"), cell=lambda r: r.code, order=("code",)),
         Column(
             name="kind", heading=_("Kind"), cell=lambda r: r.get_kind_display(), order=("kind",)
         ),
