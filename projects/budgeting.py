@@ -1,6 +1,6 @@
 """Verb: plan and book a project's money: budget lines and cost entries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from projects.access import require_manage_project, require_money
 from projects.models import BudgetLine, CostEntry, Project
-from projects.owned_rows import add_row, edit_row, remove_row
+from projects.owned_rows import add_row, add_rows, edit_row, remove_row
 
 Fields = Mapping[str, Any]
 
@@ -58,6 +58,16 @@ def add_cost_entry(
     _require_purse(by, project)
     entry = CostEntry(project=project, currency=project.currency)
     return add_row(entry, fields, COST_ENTRY_FIELDS, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def add_cost_entries(
+    *, project: Project, entries: Sequence[Fields], by, at: datetime, reason: str = ""
+) -> Sequence[CostEntry]:
+    """Book several costs of ``project`` at once, all or none."""
+    _require_purse(by, project)
+    rows = [(CostEntry(project=project, currency=project.currency), fields) for fields in entries]
+    return add_rows(rows, COST_ENTRY_FIELDS, by=by, at=at, reason=reason)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Replay one round of a program: what was reported, booked, changed and confirmed on a day."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from portfolio.demo.inputs import Inputs, evening, morning
 from portfolio.demo.plan import DAY, Entered, enter_deliverable, not_before, per_month
 from programs.benefit_planning import add_realisation, edit_benefit
 from projects.acceptance import edit_deliverable
-from projects.budgeting import add_cost_entry
+from projects.budgeting import add_cost_entries
 from projects.models import Task
 from projects.planning import edit_task
 from projects.progress import Report, record_progress_of_many
@@ -22,8 +23,7 @@ def replay(entered: Entered, round_: Inputs) -> None:
     _report(entered, round_.get("reports", ()), at)
     for row in round_.get("edits", ()):
         _edit_task(entered, row, at)
-    for row in round_.get("costs", ()):
-        _book(entered, row, at)
+    _book(entered, round_.get("costs", ()), at)
     _keep_registers(entered, round_, at)
     _keep_benefits(entered, round_, at)
     for key, project in entered.projects.items():
@@ -35,7 +35,7 @@ def replay(entered: Entered, round_: Inputs) -> None:
         )
 
 
-def _report(entered: Entered, rows: list[Inputs], at: datetime) -> None:
+def _report(entered: Entered, rows: Iterable[Inputs], at: datetime) -> None:
     by_person = defaultdict(list)
     for row in rows:
         by_person[_reporter(entered, row)].append(row)
@@ -75,14 +75,18 @@ def _edit_task(entered: Entered, row: Inputs, at: datetime) -> None:
     )
 
 
-def _book(entered: Entered, row: Inputs, at: datetime) -> None:
-    """Book a cost on its task; a light project's on the project."""
-    key = row.get("project") or entered.project_of[row["task"]]
-    fields = {"amount": row["amount"], "date": at.date()}
-    if "task" in row:
-        fields["task"] = entered.tasks[row["task"]]
-    project = entered.projects[key]
-    add_cost_entry(project=project, fields=fields, by=entered.managers[key], at=at)
+def _book(entered: Entered, rows: Iterable[Inputs], at: datetime) -> None:
+    """Book each cost on its task; a light project's on the project."""
+    by_project = defaultdict(list)
+    for row in rows:
+        entry = {"amount": row["amount"], "date": at.date()}
+        if "task" in row:
+            entry["task"] = entered.tasks[row["task"]]
+        by_project[row.get("project") or entered.project_of[row["task"]]].append(entry)
+    for key, entries in by_project.items():
+        add_cost_entries(
+            project=entered.projects[key], entries=entries, by=entered.managers[key], at=at
+        )
 
 
 def _keep_registers(entered: Entered, round_: Inputs, at: datetime) -> None:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from projects.budgeting import (
     add_budget_line,
+    add_cost_entries,
     add_cost_entry,
     edit_budget_line,
     edit_cost_entry,
@@ -128,3 +129,30 @@ def test_a_removed_budget_line_is_gone_and_keeps_its_history(manager):
 
     assert BudgetLine.history.latest().history_change_reason == "Twice"
     assert not BudgetLine.objects.exists()
+
+
+def test_several_costs_are_booked_and_measured_together(manager):
+    entries = [{"amount": "100", "date": "2026-11-16"}, {"amount": "20.50", "date": "2026-11-17"}]
+
+    add_cost_entries(project=manager.project, entries=entries, by=manager.user, at=NOW)
+
+    manager.project.refresh_from_db()
+    assert manager.project.metrics.ac == Decimal("120.50")
+
+
+def test_of_several_costs_all_are_booked_or_none(manager):
+    entries = [{"amount": "100", "date": "2026-11-16"}, {"amount": "10.001", "date": "2026-11-17"}]
+
+    with pytest.raises(ValidationError) as refusal:
+        add_cost_entries(project=manager.project, entries=entries, by=manager.user, at=NOW)
+
+    assert list(refusal.value.message_dict) == ["amount"]
+    assert not CostEntry.objects.exists()
+
+
+def test_who_does_not_see_money_books_no_costs(manager):
+    deputy = ProjectRoleFactory(project=manager.project, kind="deputy", sees_money=False)
+    entries = [{"amount": "100", "date": "2026-11-16"}]
+
+    with pytest.raises(NotAllowed, match="money"):
+        add_cost_entries(project=manager.project, entries=entries, by=deputy.user, at=NOW)
