@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from projects.access import require_manage_project, require_money
+from projects.errors import DomainError
 from projects.models import BudgetLine, CostEntry, Project
 from projects.owned_rows import add_row, add_rows, edit_row, remove_row
 
@@ -24,8 +25,9 @@ COST_ENTRY_FIELDS = (
 def add_budget_line(
     *, project: Project, fields: Fields, by, at: datetime, reason: str = ""
 ) -> BudgetLine:
-    """Add a line to the budget of ``project``, in its currency unless ``fields`` names one."""
+    """Add a line to the budget of ``project``, in its currency."""
     _require_purse(by, project)
+    _refuse_foreign_currency(project, fields)
     line = BudgetLine(project=project, currency=project.currency)
     return add_row(line, fields, BUDGET_LINE_FIELDS, by=by, at=at, reason=reason)
 
@@ -36,6 +38,7 @@ def edit_budget_line(
 ) -> BudgetLine:
     """Change a line of a budget. Raises StaleVersion if somebody changed it since it was seen."""
     _require_purse(by, line.project)
+    _refuse_foreign_currency(line.project, fields)
     return edit_row(
         line, fields, BUDGET_LINE_FIELDS, seen_version=seen_version, by=by, at=at, reason=reason
     )
@@ -88,6 +91,17 @@ def remove_cost_entry(
     """Take a booked cost back."""
     _require_purse(by, entry.project)
     remove_row(entry, seen_version=seen_version, by=by, at=at, reason=reason)
+
+
+def _refuse_foreign_currency(project: Project, fields: Fields) -> None:
+    """Refuse a plan in two currencies: BAC adds its lines up, and no plan rate is frozen yet."""
+    currency = fields.get("currency", project.currency)
+    if str(currency).strip() != project.currency:
+        raise DomainError(
+            f"The budget of {project.key} is planned in {project.currency}.",
+            field="currency",
+            fix=f"Give the amount in {project.currency}; costs may be booked in any currency.",
+        )
 
 
 def _require_purse(by, project: Project) -> None:

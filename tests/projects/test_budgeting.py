@@ -14,7 +14,7 @@ from projects.budgeting import (
     remove_budget_line,
     remove_cost_entry,
 )
-from projects.errors import NotAllowed, StaleVersion
+from projects.errors import DomainError, NotAllowed, StaleVersion
 from projects.models import BudgetLine, CostEntry
 from tests.factories import NOW, ProjectFactory, ProjectRoleFactory, TaskFactory
 
@@ -156,3 +156,8 @@ def test_who_does_not_see_money_books_no_costs(manager):
 
     with pytest.raises(NotAllowed, match="money"):
         add_cost_entries(project=manager.project, entries=entries, by=deputy.user, at=NOW)
+
+
+def test_a_budget_is_planned_in_the_currency_of_its_project(manager):
+    with pytest.raises(DomainError, match="planned in CHF"):
+        budget(manager, currency="USD")
