@@ -12,7 +12,7 @@ from programs.queries.conversion import Converter
 from programs.queries.dashboard import ProgramDashboard, rolled_up, with_value
 from programs.queries.present_value import Valuation, value_metrics
 from programs.queries.program_rows import load_programs
-from programs.queries.return_on_investment import NO_BENEFITS
+from programs.queries.return_on_investment import NO_BENEFITS, costs_with_running
 from projects import health
 from projects.earned_value import ZERO_MEANS
 from projects.exchange_rates import ExchangeRates
@@ -243,11 +243,8 @@ def _indices(sums: Mapping[str, Metric]) -> dict[str, Metric]:
 
 
 def _returns(sums: Mapping[str, Metric]) -> dict[str, Metric]:
-    currency = sums["budget"].unit
-
     def costs(key: str, own: str, running: str) -> Metric:
-        words = "costs + run costs and disbenefits"
-        return total(key, currency, (sums[own], sums[running]), words, label="Costs")
+        return costs_with_running(key, sums[own], sums[running], "Costs")
 
     return {
         "roi_approved": return_on(

@@ -145,7 +145,7 @@ def _money(
     money |= roll_up.costs(parts, dated, money["eac"])
     money |= roll_up.risk_money(parts)
     money |= return_on_investment.benefits(parts, benefits)
-    return money | return_on_investment.returns(money, parts.currency)
+    return money | return_on_investment.returns(money)
 
 
 def _flows(

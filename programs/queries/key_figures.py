@@ -85,6 +85,7 @@ def _finish(board: Dashboard, trends: Mapping) -> KeyFigure:
         plan=_if_defined(baseline),
         change=board.metrics["finish_slip_days"].value,
         change_unit="slip",
+        note="" if baseline.is_defined else "no baseline yet",
         trend=trends.get("finish", []),
         trend_plan=baseline.value and Decimal(baseline.value.toordinal()),
     )

@@ -41,19 +41,17 @@ def benefits(parts: Parts, own: Iterable[BenefitFigures]) -> dict[str, Metric]:
     }  # fmt: skip
 
 
-def returns(money: Mapping[str, Metric], currency: str) -> dict[str, Metric]:
+def returns(money: Mapping[str, Metric]) -> dict[str, Metric]:
     """Return the versions of ROI, side by side; ``money`` holds costs and benefits by name."""
-    approved = total(
-        "program.costs.of_approved_case", currency,
-        (money["approved_costs"], money["run_costs_approved"]),
-        "approved cost + run costs and disbenefits", label="Costs as approved")  # fmt: skip
-    baseline = total(
-        "program.costs.of_baseline", currency, (money["budget"], money["run_costs_planned"]),
-        "budget + run costs and disbenefits", label="Costs as planned")  # fmt: skip
-    forecast = total(
-        "program.costs.of_forecast", currency,
-        (money["cost_at_completion"], money["run_costs_forecast"]),
-        "cost at completion + run costs and disbenefits", label="Costs as forecast")  # fmt: skip
+    approved = costs_with_running(
+        "program.costs.of_approved_case", money["approved_costs"], money["run_costs_approved"],
+        "Costs as approved")  # fmt: skip
+    baseline = costs_with_running(
+        "program.costs.of_baseline", money["budget"], money["run_costs_planned"],
+        "Costs as planned")  # fmt: skip
+    forecast = costs_with_running(
+        "program.costs.of_forecast", money["cost_at_completion"], money["run_costs_forecast"],
+        "Costs as forecast")  # fmt: skip
     planned = return_on(
         "program.roi.baseline", money["benefits_planned"], baseline, label="ROI planned"
     )
@@ -83,6 +81,15 @@ def returns(money: Mapping[str, Metric], currency: str) -> dict[str, Metric]:
             "program.cost_recovered.to_date", money["benefits_realised"], money["ac"],
             "benefits realised / actual cost", because=ZERO_MEANS["ac"], label="Cost recovered"),
     }  # fmt: skip
+
+
+def costs_with_running(key: str, costs: Metric, running: Metric, label: str) -> Metric:
+    """Return costs and run costs together; run costs alone are not the cost of anything."""
+    if not costs.is_defined:
+        because = costs.undefined_because
+        return undefined(key, costs.unit, because, as_of=costs.as_of, label=label)
+    words = f"{costs.name} + run costs and disbenefits"
+    return total(key, costs.unit, (costs, running), words, label=label)
 
 
 def _benefits(parts: Parts, name: str, key: str, label: str, own: list[Metric]) -> Metric:

@@ -22,6 +22,7 @@ from projects.metrics import (
     ratio,
     stored,
     total,
+    undefined,
 )
 from projects.metrics import Operation as Op
 from projects.queries.status import Dashboard
@@ -160,10 +161,18 @@ def costs(parts: Parts, dated: Mapping[str, Metric], eac: Metric) -> dict[str, M
         "budget": total(
             "program.costs.budget", program.currency, (bac, own), "BAC + own costs",
             label="Budget"),
-        "approved_costs": total(
-            "program.costs.approved", program.currency, (approved, own),
-            "approved budgets + own costs", label="Approved cost"),
+        "approved_costs": _approved_costs(approved, own),
     }  # fmt: skip
+
+
+def _approved_costs(approved: Metric, own: Metric) -> Metric:
+    """Return the cost of the approved case; without any first baseline there is none."""
+    key, label = "program.costs.approved", "Approved cost"
+    if not approved.is_defined:
+        because = approved.undefined_because
+        return undefined(key, own.unit, because, as_of=approved.as_of, label=label)
+    words = "approved budgets + own costs"
+    return total(key, own.unit, (approved, own), words, label=label)
 
 
 def risk_money(parts: Parts) -> dict[str, Metric]:
