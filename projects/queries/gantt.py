@@ -11,12 +11,14 @@ from datetime import date, timedelta
 from projects.queries.plan import PlanLink, PlanTask
 
 ROW_HEIGHT = 32
-STEPS = (1.25, 1.75, 2.5, 4.0, 6.0, 9.0, 14.0, 22.0)  # pixels a day
-COMFORTABLE = 560  # pixels that a plan should fill at most before it scrolls
+# pixels a day
+STEPS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0, 11.0, 15.0, 22.0)
+COMFORTABLE = 540  # pixels that a plan should fill at most before it scrolls
+WIDEST = 1400  # pixels of a wide screen: months are drawn on until there
 WEEKS_BACK = timedelta(weeks=11)
 MARGIN = timedelta(days=21)
 HAND_OFF_ROOM = 120  # what the name of a project and a day take before a bar
-LABEL_ROOM = 64  # a month's name takes about as much
+LABEL_ROOM = 48  # a month's name takes about as much
 
 type HandOffs = tuple[tuple[str, date | None], ...]
 
@@ -63,8 +65,7 @@ class Axis:
     @property
     def months(self) -> tuple[Month, ...]:
         months, day, labelled_until = [], self.start.replace(day=1), -1.0
-        while day <= self.end:
-            x = round((day - self.start).days * self.step, 1)
+        while (x := round((day - self.start).days * self.step, 1)) <= max(self.width, WIDEST):
             labelled = x >= labelled_until
             if x >= 0:
                 tells = not months or day.month == 1
@@ -165,7 +166,7 @@ def axis_of(
     if kept:
         return Axis(start=kept[0], end=max(last, kept[0]), step=kept[1])
     span = max(1, (last - start).days)
-    step = max((s for s in STEPS if s * span <= COMFORTABLE), default=STEPS[0])
+    step = max((s for s in STEPS if s * span <= COMFORTABLE), default=1.5)
     return Axis(start=start, end=last, step=step)
 
 

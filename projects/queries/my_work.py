@@ -78,6 +78,7 @@ class Awaited:
     slip_days: int | None
     tone: str
     waiting: str
+    is_hand_off: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def my_work(user, at: datetime) -> MyWork:
     calendars = load_calendars(
         {row["project__calendar_id"] for row in [*mine, *blocked, *links]} - {None}
     )
-    waits = _waits_for(links, user)
+    waits = _waits_for(links)
     items = [_item(row, today, calendars, waits) for row in mine]
     week_end = today + timedelta(days=6 - today.weekday())
     late = [i for i in items if i.days_late > 0]
@@ -131,7 +132,7 @@ def my_work(user, at: datetime) -> MyWork:
         later=tuple(rest[:MOST]),
         to_confirm=tuple(_to_confirm(managed, today)),
         blocked=tuple(_item(row, today, calendars, waits) for row in blocked),
-        awaited=tuple(_awaited(links, user, calendars))[:MOST],
+        awaited=tuple(_awaited(links, calendars))[:MOST],
     )
 
 
@@ -199,7 +200,7 @@ def _giver(row: Mapping[str, Any]) -> str:
     return giver_unseen(row["predecessor__name"], row["predecessor__kind"])
 
 
-def _waits_for(links: Iterable[Mapping[str, Any]], user) -> dict[int, str]:
+def _waits_for(links: Iterable[Mapping[str, Any]]) -> dict[int, str]:
     """Return, by task, what it waits for longest, in words."""
     words = {}
     for row in links:
@@ -208,19 +209,20 @@ def _waits_for(links: Iterable[Mapping[str, Any]], user) -> dict[int, str]:
     return words
 
 
-def _awaited(
-    links: Iterable[Mapping[str, Any]], user, calendars: WorkingCalendars
-) -> Iterable[Awaited]:
-    """Yield what others must finish first, each once."""
+def _awaited(links: Iterable[Mapping[str, Any]], calendars: WorkingCalendars) -> Iterable[Awaited]:
+    """Yield what others hand over or are late with, each once."""
     told = set()
     for row in links:
         if row["is_mine"] or row["predecessor_id"] in told:
             continue
-        told.add(row["predecessor_id"])
         zone = ZoneInfo(row["successor__project__time_zone"])
         finish = local_day(row["predecessor__schedule__finish"], zone)
         slip = _slip(calendars, row["project__calendar_id"], local_day(row["given"], zone), finish)
         seen = row["is_seen"]
+        foreign = row["predecessor__project_id"] != row["successor__project_id"]
+        if not foreign and (slip or 0) <= 0:
+            continue
+        told.add(row["predecessor_id"])
         yield Awaited(
             task_id=row["predecessor_id"] if seen else None,
             name=row["predecessor__name"] if seen else _giver(row),
@@ -229,6 +231,7 @@ def _awaited(
             slip_days=slip if seen else None,
             tone=slip_tone(slip) if seen else "",
             waiting=row["successor__name"],
+            is_hand_off=foreign,
         )
 
 

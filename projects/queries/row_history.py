@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import Field, Model
 
+from projects.number_formats import minutes_as_days
+
 SILENT = {"version", "updated_at", "created_at", "id", "external_id", "source"}
 LONGEST_VALUE = 120
 ROWS = 100
@@ -86,7 +88,7 @@ def names_of(model: type[Model], values: Iterable[tuple[str, Any]], viewer) -> d
 
 
 def label(field: Field) -> str:
-    return str(field.verbose_name)
+    return str(field.verbose_name).removesuffix(" minutes")
 
 
 def shown(field: Field, value: Any, names: dict) -> str:
@@ -97,6 +99,8 @@ def shown(field: Field, value: Any, names: dict) -> str:
         return names.get((field.attname, value), "something you can't see")
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if field.name.endswith("_minutes") and isinstance(value, int):
+        return minutes_as_days(value)
     text = in_words(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 

@@ -77,7 +77,9 @@ def _record(request, task: Task, form: ProgressForm) -> HttpResponse:
         at=timezone.now(),
         reason=form.cleaned_data["reason"],
     )
-    words = f"{progress_words(task, said)} {effect_words(effect, task.project)}"
+    words = f"{task.name} is as it was."
+    if said:
+        words = f"{progress_words(task, said)} {effect_words(effect, task.project)}"
     return _answer(request, task, before, words, can_undo=bool(said))
 
 
@@ -93,7 +95,8 @@ def _answer(request, task: Task, before: dict, words: str, *, can_undo: bool) ->
 
 
 def _refused(request, form: ProgressForm) -> HttpResponse:
-    answer = render(request, "projects/progress_problem.html", {"form": form}, status=400)
+    # not 400: with DEBUG on, django-htmx shows that as a page of its own
+    answer = render(request, "projects/progress_problem.html", {"form": form}, status=422)
     answer["HX-Retarget"] = request.POST.get("problem_at") or "#progress-problem"
     answer["HX-Reswap"] = "innerHTML"
     return answer
