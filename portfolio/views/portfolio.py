@@ -2,8 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,11 +20,10 @@ from portfolio.views.frame import portfolio_frame, visible_portfolio
 from programs.access import require_create_program
 from programs.models import Program
 from programs.program_setup import create_program
-from projects.errors import DomainError
 from projects.views.fields import PercentField
 from projects.views.frame import Crumb
 from projects.views.object_settings import ObjectSettings
-from projects.views.row_form import NewObjectForm, RowForm
+from projects.views.row_form import NewObjectForm, RowForm, form_page
 
 
 @require_GET
@@ -66,8 +63,7 @@ def new(request):
     require_create_portfolio(request.user)
     form = NewPortfolioForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        portfolio = _saved(
-            form,
+        portfolio = form.run(
             portfolio_setup.create_portfolio,
             fields=form.cleaned_data,
             by=request.user,
@@ -77,7 +73,6 @@ def new(request):
             messages.success(request, f"{portfolio} added. You manage it.")
             return redirect(f"/portfolios/{portfolio.key}/settings/")
     context = {
-        "form": form,
         "heading": _("New portfolio"),
         "submit": _("Add portfolio"),
         "cancel_url": "/portfolios/",
@@ -85,8 +80,7 @@ def new(request):
         "object_name": _("Portfolios"),
         "breadcrumb": [Crumb(name="Portfolios", url="/portfolios/"), Crumb(name="New")],
     }
-    status = 400 if form.errors else 200
-    return render(request, "projects/register_form.html", context, status=status)
+    return form_page(request, form, context)
 
 
 class NewProgramForm(NewObjectForm):
@@ -118,8 +112,7 @@ def new_program(request, key):
     )
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data) | {"portfolio": portfolio}
-        program = _saved(
-            form,
+        program = form.run(
             create_program,
             manager=fields.pop("manager"),
             fields=fields,
@@ -130,23 +123,11 @@ def new_program(request, key):
             messages.success(request, f"{program} added.")
             return redirect(f"/programs/{program.key}/")
     context = portfolio_frame(request, portfolio) | {
-        "form": form,
         "heading": _("New program"),
         "submit": _("Add program"),
         "cancel_url": f"/portfolios/{portfolio.key}/",
     }
-    status = 400 if form.errors else 200
-    return render(request, "projects/register_form.html", context, status=status)
-
-
-def _saved(form, verb, **arguments):
-    """Call a verb; put what it refuses into ``form`` and return None."""
-    try:
-        with transaction.atomic():
-            return verb(**arguments)
-    except (DomainError, ValidationError) as error:
-        form.refuse(error)
-        return None
+    return form_page(request, form, context)
 
 
 class PortfolioForm(RowForm):

@@ -32,22 +32,12 @@ def program_frame(request, program: Program, page: str = "") -> dict[str, Any]:
     address = f"/programs/{program.key}/"
     above = _above(request.user, program)
     crumbs = [*above, Crumb(name=program.name, url=address), Crumb(name=name)]
-    manages = can_manage_program(request.user, program)
     near = Project.objects.visible_to(request.user).current().filter(program=program)
     driving = near.order_by("-metrics__finish", "key").values_list("key", flat=True).first()
     return {
         "program": program,
         "breadcrumb": crumbs,
-        "tabs": [
-            Tab(
-                name=title,
-                url=f"{address}{path}/" if path else address,
-                is_current=path == page,
-                shortcut=shortcut,
-            )
-            for path, title, shortcut in PAGES
-            if path != "settings" or manages
-        ],
+        "tabs": _tabs(request.user, program, address, page),
         "lens": "far",
         "far_url": address,
         "near_url": f"/projects/{driving}/" if driving else "",
@@ -58,6 +48,20 @@ def program_frame(request, program: Program, page: str = "") -> dict[str, Any]:
         "part_of": above[-1].name if above else "",
         "part_of_url": above[-1].url if above else "",
     }
+
+
+def _tabs(user, program: Program, address: str, page: str) -> list[Tab]:
+    manages = can_manage_program(user, program)
+    return [
+        Tab(
+            name=title,
+            url=f"{address}{path}/" if path else address,
+            is_current=path == page,
+            shortcut=shortcut,
+        )
+        for path, title, shortcut in PAGES
+        if path != "settings" or manages
+    ]
 
 
 def _above(user, program: Program) -> list[Crumb]:

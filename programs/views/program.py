@@ -2,9 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -15,12 +13,11 @@ from programs.models import Program
 from programs.program_setup import PROGRAM_MONEY
 from programs.views.frame import program_frame, visible_program
 from projects.access import require_create_project
-from projects.errors import DomainError
 from projects.models import Calendar, Project
 from projects.project_setup import create_project
 from projects.views.fields import PercentField
 from projects.views.object_settings import ObjectSettings
-from projects.views.row_form import DateInput, NewObjectForm, RowForm
+from projects.views.row_form import DateInput, NewObjectForm, RowForm, form_page
 
 
 class ProgramForm(RowForm):
@@ -136,7 +133,6 @@ def new_project(request, key):
             messages.success(request, f"{project} added.")
             return redirect(f"/projects/{project.key}/")
     context = program_frame(request, program) | {
-        "form": form,
         "heading": _("New project"),
         "submit": _("Add project"),
         "cancel_url": f"/programs/{program.key}/",
@@ -144,8 +140,7 @@ def new_project(request, key):
             (value, label, HINTS[value], value == rigour) for value, label in Project.Rigour.choices
         ],
     }
-    status = 400 if form.errors else 200
-    return render(request, "programs/new_project.html", context, status=status)
+    return form_page(request, form, context, "programs/new_project.html")
 
 
 HINTS = {
@@ -157,14 +152,10 @@ HINTS = {
 
 def _created(request, program, rigour, form):
     fields = {k: v for k, v in form.cleaned_data.items() if k != "manager" and v is not None}
-    try:
-        with transaction.atomic():
-            return create_project(
-                fields=fields | {"program": program, "rigour": rigour},
-                manager=form.cleaned_data["manager"],
-                by=request.user,
-                at=timezone.now(),
-            )
-    except (DomainError, ValidationError) as error:
-        form.refuse(error)
-        return None
+    return form.run(
+        create_project,
+        fields=fields | {"program": program, "rigour": rigour},
+        manager=form.cleaned_data["manager"],
+        by=request.user,
+        at=timezone.now(),
+    )

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from projects.access import can_manage_project, can_see_money, require_manage_project
 from projects.baselining import freeze_baseline
-from projects.errors import Conflict
 from projects.models import Baseline
 from projects.queries.baseline import baselines, compared
 from projects.views.frame import project_frame, visible_project
+from projects.views.row_form import RefusableForm, form_page
 
 
-class FreezeForm(forms.Form):
+class FreezeForm(RefusableForm, forms.Form):
     """What the next baseline is called, and why the plan is frozen again."""
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
@@ -32,7 +31,6 @@ def index(request, key):
         "baselines": baselines(project, money=money),
         "sees_money": money,
         "may_change": can_manage_project(request.user, project),
-        "form": FreezeForm(),
     }
     return render(request, "projects/baselines.html", context)
 
@@ -44,24 +42,16 @@ def freeze(request, key):
     require_manage_project(request.user, project)
     form = FreezeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
-            baseline = freeze_baseline(
-                project=project, **form.cleaned_data, by=request.user, at=timezone.now()
-            )
-        except Conflict as error:
-            form.add_error(None, " ".join(filter(None, [error.message, error.fix])))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
+        options = {"by": request.user, "at": timezone.now()} | form.cleaned_data
+        baseline = form.run(freeze_baseline, project=project, **options)
+        if baseline is not None:
             messages.success(request, f"{baseline} frozen. Slips are measured against it now.")
             return redirect("projects:baselines", key=project.key)
     context = project_frame(request, project, "baselines") | {
-        "form": form,
         "heading": _("Freeze baseline"),
         "cancel_url": f"/projects/{project.key}/baselines/",
     }
-    status = 409 if form.errors else 200
-    return render(request, "projects/register_form.html", context, status=status)
+    return form_page(request, form, context)
 
 
 @require_GET

@@ -2,21 +2,19 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from projects import acceptance
-from projects.errors import DomainError
 from projects.models import Deliverable, Task
 from projects.templatetags.formats import short_date
 from projects.views.listing import Cell, Column, Filter, ListSpec
 from projects.views.project_register import ProjectRegister
 from projects.views.refusal import refusal
-from projects.views.row_form import DateInput, RowForm
+from projects.views.row_form import DateInput, RefusableForm, RowForm, form_page
 
 TONES = {"accepted": "good", "rejected": "bad"}
 
@@ -38,7 +36,7 @@ class DeliverableForm(RowForm):
             self._leave_out(["status"])
 
 
-class VerdictForm(forms.Form):
+class VerdictForm(RefusableForm, forms.Form):
     """Why a deliverable is accepted or rejected, and the version that was looked at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -145,26 +143,17 @@ class ProjectScope(ProjectRegister):
             initial={"version": row.version},
         )
         if request.method == "POST" and form.is_valid():
-            try:
-                verb(
-                    deliverable=row,
-                    seen_version=form.cleaned_data["version"],
-                    by=request.user,
-                    at=timezone.now(),
-                    reason=form.cleaned_data["reason"],
-                )
-            except (DomainError, ValidationError) as error:
-                form.add_error(None, str(getattr(error, "message", error)))
-            else:
+            options = {"seen_version": form.cleaned_data["version"], "at": timezone.now()}
+            options |= {"by": request.user, "reason": form.cleaned_data["reason"]}
+            if form.run(verb, deliverable=row, **options):
                 messages.success(request, f"{row} is {row.get_status_display().lower()}.")
                 return redirect(self.url("show", owner, row))
         context = self.frame(request, owner) | {
-            "form": form,
             "heading": f"{heading} {row}",
             "submit": f"{heading} deliverable",
             "cancel_url": self.url("show", owner, row),
         }
-        return render(request, self.form_template, context, status=400 if form.errors else 200)
+        return form_page(request, form, context)
 
 
 pages = ProjectScope()

@@ -24,6 +24,11 @@ class PercentField(forms.DecimalField):
         kwargs.setdefault("min_value", 0)
         kwargs.setdefault("max_value", 100)
         super().__init__(**kwargs)
+        range_ = _("Enter a number from %(low)s to %(high)s.") % {
+            "low": self.min_value,
+            "high": self.max_value,
+        }
+        self.error_messages |= {"min_value": range_, "max_value": range_, "invalid": range_}
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Decimal):

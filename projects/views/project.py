@@ -2,21 +2,19 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from projects import project_setup
 from projects.access import can_manage_project, can_see_money, require_manage_project
-from projects.errors import DomainError
 from projects.models import Project
 from projects.project_setup import PROJECT_MONEY
 from projects.views.frame import project_frame, visible_project
 from projects.views.object_settings import ObjectSettings
 from projects.views.project_register import calendars_for
-from projects.views.row_form import DateInput, RowForm
+from projects.views.row_form import DateInput, RefusableForm, RowForm, form_page
 
 # Of a light project there is no network, so nothing that steers one.
 NETWORK = ("calendar", "eac_method", "critical_limit_minutes", "honour_constraints")
@@ -81,7 +79,7 @@ class ProjectSettings(ObjectSettings):
         return project_frame(request, owner, "settings")
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(RefusableForm, forms.Form):
     """The day up to whose end progress is known."""
 
     status_date = forms.DateField(label=_("Progress is known up to the end of"), widget=DateInput())
@@ -98,24 +96,13 @@ def confirm(request, key):
     initial = {"status_date": timezone.localdate()}
     form = ConfirmForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
-            project_setup.confirm_week(
-                project=project,
-                status_date=form.cleaned_data["status_date"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        except ValidationError as error:
-            form.add_error("status_date", error.messages)
-        except DomainError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(request, f"Confirmed up to {project.status_date:%d %b %Y}.")
+        day = form.cleaned_data["status_date"]
+        options = {"status_date": day, "by": request.user, "at": timezone.now()}
+        if form.run(project_setup.confirm_week, project=project, **options):
+            messages.success(request, f"Confirmed up to {day:%d %b %Y}.")
             return redirect(f"/projects/{project.key}/")
     context = project_frame(request, project) | {
-        "form": form,
         "heading": _("Confirm the week"),
         "cancel_url": f"/projects/{project.key}/",
     }
-    status = 400 if form.errors else 200
-    return render(request, "projects/register_form.html", context, status=status)
+    return form_page(request, form, context)

@@ -5,9 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from projects.errors import DomainError
+
+
+def form_page(request, form, context: dict, template: str = "projects/register_form.html"):
+    """Answer with the page of ``form``: 400 where it was refused, its entries kept."""
+    status = 400 if form.errors else 200
+    return render(request, template, context | {"form": form}, status=status)
 
 
 class PersonField(forms.EmailField):
@@ -39,10 +47,20 @@ class DateInput(forms.DateInput):
 class RefusableForm:
     """A form that shows what a verb refused."""
 
+    def run(self, verb, **arguments):
+        """Call ``verb`` and return what it returns; show what it refuses and return None."""
+        try:
+            with transaction.atomic():
+                return verb(**arguments)
+        except (DomainError, ValidationError) as error:
+            self.refuse(error)
+            return None
+
     def refuse(self, error: DomainError | ValidationError) -> None:
         """Show what a verb refused, at the field at fault where the form has it."""
         for field, message in messages_of(error):
-            self.add_error(field if field in self.fields else None, message)
+            is_shown = field in self.fields and not self[field].is_hidden
+            self.add_error(field if is_shown else None, message)
 
 
 class NewObjectForm(RefusableForm, forms.Form):
@@ -88,6 +106,9 @@ class RowForm(RefusableForm, forms.ModelForm):
         else:
             self._leave_out(["version", "reason"])
         self.narrow()
+        for name, field in self.fields.items():
+            words = _("%(label)s is needed: fill it in.") % {"label": self[name].label}
+            field.error_messages["required"] = words
 
     def narrow(self) -> None:
         """Offer only what belongs to the owner; each form says what."""

@@ -195,7 +195,7 @@ def test_a_project_without_a_baseline_says_what_one_is_for(client, project):
 def test_an_empty_plan_is_not_frozen(client, project):
     response = client.post(address("baseline_freeze"), {"name": "First"})
 
-    assertContains(response, "no tasks to freeze", status_code=409)
+    assertContains(response, "no tasks to freeze", status_code=400)
 
 
 def test_a_plan_is_frozen_on_a_page(client, project):

@@ -200,6 +200,7 @@ def test_a_refused_form_keeps_the_entry_and_names_the_field(client, manager):
     response = client.post(address("new"), ENTRY | {"probability": "120"})
 
     assertContains(response, "1 field needs attention", status_code=400)
+    assertContains(response, "Enter a number from 0 to 100.", status_code=400)
     assertContains(response, 'value="120"', status_code=400)
     assert not Risk.objects.exists()
 
