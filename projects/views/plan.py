@@ -11,7 +11,7 @@ from projects.models import Project
 from projects.queries.disclosed_program import disclosed_program
 from projects.queries.gantt import ROW_HEIGHT, Axis, Bar, arrows_of, axis_of, bars_of
 from projects.queries.plan import Plan, PlanTask, load_plan
-from projects.queries.plan_view import STATUSES, PlanView, plan_view
+from projects.queries.plan_view import CRITICAL, STATUSES, PlanView, plan_view
 from projects.queries.status import project_dashboard
 from projects.views.frame import project_frame, visible_project
 
@@ -69,7 +69,7 @@ def panel_context(
         "loaded": len(shown),
         "rest_height": (len(rows) - len(shown)) * ROW_HEIGHT,
         "is_light": project.rigour == Project.Rigour.LIGHT,
-        "controls": _controls(plan, view),
+        "controls": _controls(plan, view, is_light=project.rigour == Project.Rigour.LIGHT),
     } | _drawing(plan, shown, bars, axis)
 
 
@@ -84,7 +84,7 @@ def _drawing(
     }
 
 
-def _controls(plan: Plan, view: PlanView) -> dict[str, Any]:
+def _controls(plan: Plan, view: PlanView, *, is_light: bool) -> dict[str, Any]:
     """Return the links that change the view."""
     people = [person for person in plan.people if person.user_id is not None]
     return {
@@ -98,6 +98,7 @@ def _controls(plan: Plan, view: PlanView) -> dict[str, Any]:
         "statuses": [
             (name, view.with_(status=value), value == view.status)
             for value, name in STATUSES.items()
+            if not (is_light and value == CRITICAL)
         ],
     }
 

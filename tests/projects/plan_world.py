@@ -1,0 +1,56 @@
+"""A small planned project for tests of pages: two tasks under a summary, and a milestone."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from projects import baselining, linking, planning, versioning
+from projects.models import Task
+from tests.factories import NOW, ProjectFactory, ProjectRoleFactory
+
+DAY = 480
+STATUS_DATE = date(2026, 11, 13)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    project: Any
+    manager: Any
+    build: Task
+    piles: Task
+    deck: Task
+    handed_over: Task
+
+
+def many_tasks(project, number: int) -> list[Task]:
+    """Add that many tasks at once, without dates."""
+    tasks = [Task(project=project, name="Bollard", position=9000 + n) for n in range(number)]
+    return list(versioning.create_many(tasks, by=None, at=NOW))
+
+
+def plan_world(**fields) -> World:
+    """Return a project whose piles (5 d) come before its deck (3 d), both before the hand-over."""
+    role = ProjectRoleFactory(
+        project=ProjectFactory(key="QUAY", status_date=STATUS_DATE, **fields), kind="manager"
+    )
+    told = {"by": role.user, "at": NOW}
+
+    def add(name: str, **said) -> Task:
+        return planning.add_task(project=role.project, fields={"name": name, **said}, **told)
+
+    build = add("Build")
+    piles = add("Drive piles", parent=build, duration_minutes=5 * DAY)
+    deck = add("Cast deck", parent=build, duration_minutes=3 * DAY)
+    handed_over = add("Handed over", kind="milestone", duration_minutes=0, published=True)
+    linking.link_tasks(predecessor=piles, successor=deck, fields={}, **told)
+    linking.link_tasks(predecessor=deck, successor=handed_over, fields={}, **told)
+    baselining.freeze_baseline(project=role.project, **told)
+    tasks = {task.name: task for task in Task.objects.select_related("project").order_by("pk")}
+    return World(
+        project=role.project,
+        manager=role.user,
+        build=tasks["Build"],
+        piles=tasks["Drive piles"],
+        deck=tasks["Cast deck"],
+        handed_over=tasks["Handed over"],
+    )

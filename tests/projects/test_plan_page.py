@@ -1,0 +1,390 @@
+"""The plan of a project as people meet it: who sees what, filters, rows that follow, edits."""
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains
+
+from projects import linking, planning, versioning
+from projects.models import Assignment, Task
+from projects.queries.plan import load_plan
+from projects.queries.plan_view import plan_view
+from tests.factories import (
+    NOW,
+    AssignmentFactory,
+    PortfolioRoleFactory,
+    ProgramRoleFactory,
+    ProjectFactory,
+    ProjectRoleFactory,
+    ResourceFactory,
+    TaskFactory,
+    UserFactory,
+)
+from tests.projects.plan_world import DAY, many_tasks, plan_world
+
+pytestmark = pytest.mark.django_db
+
+PLAN = "/projects/QUAY/"
+
+
+@pytest.fixture
+def world(client):
+    world = plan_world()
+    client.force_login(world.manager)
+    return world
+
+
+def member(world, task=None, kind="team", sees_money=False):
+    user = ProjectRoleFactory(project=world.project, kind=kind, sees_money=sees_money).user
+    if task:
+        AssignmentFactory(task=task, resource=ResourceFactory(project=world.project, user=user))
+    return user
+
+
+def test_the_plan_shows_tasks_with_their_place_in_the_outline(client, world):
+    rows = load_plan(world.project, world.manager).tasks
+
+    assert [(row.wbs, row.name, row.kind) for row in rows] == [
+        ("1", "Build", "summary"),
+        ("1.1", "Drive piles", "task"),
+        ("1.2", "Cast deck", "task"),
+        ("2", "Handed over", "milestone"),
+    ]
+
+
+def test_every_row_has_its_bar(client, world):
+    page = client.get(PLAN)
+
+    for task in Task.objects.all():
+        assertContains(page, f'id="task-{task.pk}"')
+        assertContains(page, f'id="bar-{task.pk}"')
+
+
+def test_a_key_may_come_in_small_letters(client, world):
+    assert client.get("/projects/quay/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("manager", 200), ("team", 200), ("viewer", 200), ("program viewer", 200), ("stranger", 404)],
+)
+def test_who_sees_the_plan(client, world, role, status):
+    people = {
+        "manager": world.manager,
+        "team": member(world),
+        "viewer": member(world, kind="viewer"),
+        "program viewer": ProgramRoleFactory(program=world.project.program, kind="viewer").user,
+        "stranger": ProgramRoleFactory().user,
+    }
+    client.force_login(people[role])
+
+    assert client.get(PLAN).status_code == status
+
+
+def test_a_viewer_gets_no_controls(client, world):
+    client.force_login(member(world, kind="viewer"))
+
+    page = client.get(PLAN)
+
+    assertNotContains(page, "/progress/")
+    assertNotContains(page, "Add task")
+
+
+def test_a_team_member_edits_only_what_is_theirs(client, world):
+    client.force_login(member(world, task=world.piles))
+
+    page = client.get(PLAN)
+
+    assertContains(page, f"/tasks/{world.piles.pk}/progress/")
+    assertNotContains(page, f"/tasks/{world.deck.pk}/progress/")
+
+
+def test_without_the_money_right_there_is_no_question_of_budget(client, world):
+    client.force_login(member(world))
+
+    page = client.get(PLAN)
+
+    assertNotContains(page, "On budget?")
+    assertNotContains(page, "EUR")
+
+
+def test_members_learn_name_finish_and_published_milestones_of_the_program(client, world):
+    other = ProjectFactory(program=world.project.program, name="Secret works")
+    TaskFactory(project=other, name="Secret task")
+    TaskFactory(project=other, name="Whole quay open", kind="milestone", duration_minutes=0,
+                remaining_minutes=0, published=True)  # fmt: skip
+
+    page = client.get(PLAN)
+
+    assertContains(page, "Port renewal")
+    assertContains(page, "Whole quay open")
+    assertNotContains(page, "Secret")
+
+
+def test_who_sees_the_program_gets_a_link_to_it(client, world):
+    client.force_login(PortfolioRoleFactory(portfolio=world.project.program.portfolio).user)
+
+    assertContains(client.get(PLAN), f'href="/programs/{world.project.program.key}/"')
+
+
+def hand_off_from(world, **fields):
+    giver = ProjectRoleFactory(project__program=world.project.program, project__name="Dredging")
+    task = planning.add_task(
+        project=giver.project, fields={"name": "Dredge basin", **fields}, by=giver.user, at=NOW
+    )
+    link = linking.Dependency(predecessor=task, successor=world.piles)
+    versioning.create(link, by=giver.user, at=NOW)
+    return giver.project
+
+
+def test_a_hand_off_from_an_unseen_project_is_not_named(client, world):
+    hand_off_from(world)
+
+    page = client.get(PLAN)
+
+    assertContains(page, "another project, ")
+    assertNotContains(page, "Dredg")
+
+
+def test_a_hand_off_by_milestone_tells_the_milestone(client, world):
+    hand_off_from(world, kind="milestone", duration_minutes=0)
+
+    assertContains(client.get(PLAN), "Dredge basin, ")
+
+
+def test_a_hand_off_from_a_seen_project_tells_the_project(client, world):
+    ProjectRoleFactory(project=hand_off_from(world), user=world.manager, kind="viewer")
+
+    assertContains(client.get(PLAN), "Dredging, ")
+
+
+def test_an_empty_plan_says_how_to_begin(client):
+    role = ProjectRoleFactory(project__key="QUAY")
+    client.force_login(role.user)
+
+    assertContains(client.get(PLAN), 'href="/projects/QUAY/tasks/new/"')
+
+
+def test_a_light_project_has_no_arrows_and_no_critical_path(client):
+    world = plan_world(rigour="light")
+    client.force_login(world.manager)
+
+    page = client.get(PLAN)
+
+    assertNotContains(page, 'class="dep')
+    assertNotContains(page, "Critical")
+    assertNotContains(page, "CPI")
+
+
+# Filters
+
+
+def names(world, **params):
+    plan = load_plan(world.project, world.manager)
+    return [task.name for task in plan_view(params).rows(plan)]
+
+
+def test_a_filter_keeps_the_summaries_above(world):
+    planning.assign(task=world.deck, users=[world.manager], by=world.manager, at=NOW)
+
+    assert names(world, owner=str(world.manager.pk)) == ["Build", "Cast deck"]
+
+
+def test_critical_tasks_can_be_singled_out(world):
+    assert names(world, status="critical") == ["Build", "Drive piles", "Cast deck", "Handed over"]
+
+
+def test_a_filter_that_hides_all_says_so(client, world):
+    page = client.get(PLAN, {"status": "done"})
+
+    assertContains(page, "No task fits the filters")
+    assertContains(page, "Clear filters")
+
+
+@pytest.mark.parametrize("params", [{"owner": "x"}, {"owner": "9" * 40}, {"status": "nonsense"}])
+def test_nonsense_in_the_address_filters_nothing(client, world, params):
+    assertContains(client.get(PLAN, params), "Drive piles")
+
+
+# Size
+
+
+@pytest.mark.parametrize("tasks", [5, 200])
+def test_the_plan_takes_the_same_number_of_queries_for_any_size(
+    client, world, tasks, django_assert_max_num_queries
+):
+    person = ResourceFactory(project=world.project)
+    on_it = [Assignment(task=t, resource=person) for t in many_tasks(world.project, tasks)]
+    versioning.create_many(on_it, by=None, at=NOW)
+
+    with django_assert_max_num_queries(32):
+        client.get(PLAN)
+
+
+def test_the_first_view_brings_some_rows_and_htmx_the_rest(client, world):
+    many_tasks(world.project, 200)
+
+    first = client.get(PLAN)
+    rest = client.get(PLAN, {"rows": 150}, headers={"HX-Request": "true"})
+
+    assert first.content.count(b'<tr id="task-') == 150
+    assert rest.content.count(b'<tr id="task-') == 54
+
+
+def test_without_script_all_rows_can_be_asked_for(client, world):
+    many_tasks(world.project, 200)
+
+    assert client.get(PLAN, {"all": 1}).content.count(b'<tr id="task-') == 204
+
+
+# Edits
+
+
+def report(client, task, **fields):
+    said = {"version": task.version, **fields}
+    return client.post(f"/tasks/{task.pk}/progress/", said, headers={"HX-Request": "true"})
+
+
+def test_an_edit_answers_with_every_row_and_bar_that_moved(client, world):
+    answer = report(client, world.piles, days_left="7")
+
+    for task in (world.build, world.piles, world.deck, world.handed_over):
+        assertContains(answer, f'<tr id="task-{task.pk}" hx-swap-oob="true"')
+        assertContains(answer, f'id="bar-{task.pk}" hx-swap-oob="true"')
+
+
+def test_an_edit_that_moves_nothing_answers_with_its_own_row(client, world):
+    answer = report(client, world.piles, status="in_progress")
+
+    assertContains(answer, f'<tr id="task-{world.piles.pk}"')
+    assertNotContains(answer, f'<tr id="task-{world.handed_over.pk}"')
+
+
+def test_the_toast_says_what_it_did_to_both_finishes(client, world):
+    answer = report(client, world.piles, days_left="7")
+
+    assertContains(
+        answer,
+        "Drive piles has 7\xa0days left. Project finish 2\xa0d later, 27\xa0Nov\xa02026; "
+        "program finish 2\xa0d later, 27\xa0Nov\xa02026.",
+    )
+
+
+def test_the_toast_says_that_the_finish_is_unchanged(client, world):
+    answer = report(client, world.piles, status="in_progress")
+
+    assertContains(answer, "Drive piles set to In progress. Finish unchanged.")
+
+
+def test_the_three_questions_come_along(client, world):
+    answer = report(client, world.piles, days_left="7")
+
+    assertContains(answer, 'id="three" hx-swap-oob="true"')
+    assertContains(answer, "2\xa0days\xa0late")
+
+
+def test_undo_puts_it_back(client, world):
+    report(client, world.piles, percent_complete="40%")
+    version = Task.objects.get(pk=world.piles.pk).version
+
+    client.post(f"/tasks/{world.piles.pk}/progress/undo/", {"version": version})
+
+    assert Task.objects.get(pk=world.piles.pk).percent_complete == 0
+
+
+def test_undo_leaves_a_newer_change_alone(client, world):
+    report(client, world.piles, percent_complete="40")
+    report(client, Task.objects.get(pk=world.piles.pk), percent_complete="60")
+
+    answer = client.post(
+        f"/tasks/{world.piles.pk}/progress/undo/", {"version": 2}, headers={"HX-Request": "true"}
+    )
+
+    assert answer.status_code == 409
+    assert Task.objects.get(pk=world.piles.pk).percent_complete == 60
+
+
+def test_without_script_the_same_goes_through_the_form_page(client, world):
+    said = {"version": 1, "status": "todo", "percent_complete": "40", "days_left": "5", "note": ""}
+
+    answer = client.post(f"/tasks/{world.piles.pk}/progress/", said, follow=True)
+
+    assert answer.redirect_chain == [("/projects/QUAY/", 302)]
+    assertContains(answer, "Drive piles set to 40% done.")
+
+
+def test_the_way_back_never_leaves_the_site(client, world):
+    said = {"version": 1, "percent_complete": "40", "next": "https://evil.example/"}
+
+    answer = client.post(f"/tasks/{world.piles.pk}/progress/", said)
+
+    assert answer["Location"] == "/projects/QUAY/"
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"percent_complete": "140"}, "percent_complete", "less than or equal to 100"),
+        ({"days_left": "-1"}, "days_left", "greater than or equal to 0"),
+        ({"days_left": "soon"}, "days_left", "Enter a number"),
+        ({"status": "blocked"}, "note", "A blocked task needs a note"),
+        ({"status": "done", "percent_complete": "50"}, "status", "100 % complete"),
+    ],
+)
+def test_a_refused_edit_says_what_is_wrong_with_which_field(client, world, fields, field, words):
+    answer = report(client, world.piles, **fields)
+
+    assert answer.status_code == 422
+    assertContains(answer, f'data-field="{field}"', status_code=422)
+    assertContains(answer, words, status_code=422)
+
+
+def test_a_falling_percent_asks_why(client, world):
+    report(client, world.piles, percent_complete="40")
+
+    answer = report(client, Task.objects.get(pk=world.piles.pk), percent_complete="30")
+
+    assertContains(answer, "Say why the percent falls from 40%.", status_code=422)
+
+
+def test_a_conflict_shows_both_values_and_two_choices(client, world):
+    report(client, world.piles, days_left="7")
+
+    answer = report(client, world.piles, days_left="9")
+
+    assert answer.status_code == 412
+    for words in ("days left", "7 d", "Keep mine, 9 d", "Use 7 d", world.manager.name):
+        assertContains(answer, words, status_code=412)
+
+
+def test_keeping_mine_after_a_conflict_saves_it(client, world):
+    report(client, world.piles, days_left="7")
+
+    client.post(f"/tasks/{world.piles.pk}/progress/", {"version": 2, "days_left": "9"})
+
+    assert Task.objects.get(pk=world.piles.pk).remaining_minutes == 9 * DAY
+
+
+def test_the_summary_above_is_never_reported(client, world):
+    answer = report(client, world.build, status="done")
+
+    assertContains(answer, "is a summary", status_code=422)
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("team", 200), ("other team", 403), ("viewer", 403), ("stranger", 404)]
+)
+def test_who_may_report(client, world, role, status):
+    people = {
+        "team": member(world, task=world.piles),
+        "other team": member(world, task=world.deck),
+        "viewer": member(world, kind="viewer"),
+        "stranger": UserFactory(),
+    }
+    client.force_login(people[role])
+
+    assert report(client, world.piles, percent_complete="10").status_code == status
+
+
+def test_the_page_is_fresh_after_an_edit(client, world):
+    report(client, world.piles, percent_complete="40")
+
+    assertContains(client.get(PLAN), "40%")
