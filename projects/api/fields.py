@@ -74,12 +74,15 @@ class Choice(serializers.ChoiceField):
         return super().to_internal_value(data)
 
 
-@extend_schema_field({"type": ["string", "number"], "pattern": r"^-?\d{1,15}(\.\d{1,2})?$"})
+@extend_schema_field({"type": ["string", "number"], "pattern": r"^-?\d{1,13}(\.\d{1,2})?$"})
 class MoneyInput(serializers.DecimalField):
-    """An amount: a decimal string (or a JSON number), two places, below 10 ** 15."""
+    """An amount: a decimal string (or a JSON number), two places, below 10 ** 13.
+
+    More digits than 15 would not come back from SQLite to the cent.
+    """
 
     def __init__(self, **kwargs):
-        super().__init__(max_digits=17, decimal_places=2, **kwargs)
+        super().__init__(max_digits=15, decimal_places=2, **kwargs)
 
     def to_internal_value(self, data):
         return super().to_internal_value(_number(self, data))
