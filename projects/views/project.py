@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -100,9 +101,16 @@ def confirm(request, key):
         options = {"status_date": day, "by": request.user, "at": timezone.now()}
         if form.run(project_setup.confirm_week, project=project, **options):
             messages.success(request, f"Confirmed up to {day:%d %b %Y}.")
-            return redirect(f"/projects/{project.key}/")
+            return redirect(_back(request, project))
     context = project_frame(request, project) | {
         "heading": _("Confirm the week"),
         "cancel_url": f"/projects/{project.key}/",
     }
     return form_page(request, form, context)
+
+
+def _back(request, project: Project) -> str:
+    """Return the page that asked, where it is one of ours, else the plan."""
+    asked = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if asked and is_ours else f"/projects/{project.key}/"

@@ -103,6 +103,20 @@ def test_the_week_is_confirmed_on_a_page(client, project):
     assert Project.objects.get().status_date == timezone.localdate()
 
 
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [("/my-work/", "/my-work/"), ("https://evil.test/", "/projects/MG/"), ("", "/projects/MG/")],
+)
+def test_confirming_leads_back_to_where_one_came_from_and_nowhere_else(
+    client, project, asked, leads_to
+):
+    entry = {"status_date": timezone.localdate().isoformat(), "next": asked}
+
+    response = client.post(address("confirm"), entry)
+
+    assert response["Location"] == leads_to
+
+
 def test_a_week_in_the_future_is_not_confirmed(client, project):
     response = client.post(address("confirm"), {"status_date": "2999-01-01"})
 
