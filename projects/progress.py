@@ -73,7 +73,7 @@ def _record(report: Report, *, by, at: datetime) -> bool:
     task = report.task
     access.require_record_progress(by, task)
     _refuse_summary(task)
-    settled = settle(_progress(task), report.fields, _defaults(task, at))
+    settled = settle(progress_of(task), report.fields, defaults_of(task, at))
     for name in (*FIELDS, "duration_minutes"):
         setattr(task, name, getattr(settled, name))
     return versioning.write(
@@ -95,7 +95,8 @@ def _refuse_summary(task: Task) -> None:
         )
 
 
-def _progress(task: Task) -> Progress:
+def progress_of(task: Task) -> Progress:
+    """Return how far a task is, as the status rules take it."""
     values = {name: getattr(task, name) for name in FIELDS}
     return Progress(
         duration_minutes=task.duration_minutes,
@@ -104,7 +105,7 @@ def _progress(task: Task) -> Progress:
     )
 
 
-def _defaults(task: Task, at: datetime) -> Defaults:
+def defaults_of(task: Task, at: datetime) -> Defaults:
     """Return the instants that stand in for dates nobody gave: of the status date, else of now."""
     project = Project.objects.get(pk=task.project_id)
     calendar = task.calendar_id or project.calendar_id

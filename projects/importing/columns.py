@@ -50,14 +50,15 @@ def exception_periods(calendar: PlanCalendar) -> Iterator[tuple[date, date, Inte
 
 
 def resource_columns(resource: PlanResource) -> dict:
-    [rate] = resource.rates or [None]
-    return {
+    """Return the columns of a resource; a file without rates leaves them as they are."""
+    found = {
         "name": resource.name,
         "kind": "role" if resource.is_generic else KINDS[resource.kind],
         "capacity": resource.capacity,
-        "standard_rate": money(rate.standard) if rate else Decimal(0),
-        "cost_per_use": money(rate.per_use) if rate else Decimal(0),
     }
+    for rate in resource.rates:
+        found |= {"standard_rate": money(rate.standard), "cost_per_use": money(rate.per_use)}
+    return found
 
 
 def task_columns(task: PlanTask, zone: ZoneInfo) -> dict:

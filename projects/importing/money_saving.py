@@ -1,36 +1,69 @@
 """Money and baselines of an imported plan: parts of `saving`, in the same transaction."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from projects import versioning
+from projects.errors import Conflict
 from projects.importing.columns import instant, money
 from projects.importing.plan import PlanTask
-from projects.importing.taking import SOURCE, Taking
+from projects.importing.taking import Taking
 from projects.models import Baseline, BaselineTask, BudgetLine, CostEntry
 
 MAIN_BASELINE = 0
 
 
 def save_money(taking: Taking) -> None:
-    """Plan the cost of each task as a line of the budget, and book what it has cost so far."""
+    """Plan the cost of each task as a line of the budget, and book what it has cost so far.
+
+    Where a task has other lines or entries, ours is what is missing to the amount in the file.
+    Raises Conflict where they already plan more.
+    """
     project = taking.project
     lines, entries = {}, {}
     for task in _leaves(taking.plan.tasks):
         if task.cost and task.cost > 0:
-            lines[f"cost-{task.uid}"] = {
-                **_common(taking, task, f"cost-{task.uid}"),
-                "amount": money(task.cost),
-            }
+            key = f"cost-{_number(taking, task)}"
+            lines[key] = _common(taking, task, key) | {"amount": money(task.cost)}
         if task.actual_cost:
-            entries[f"actual-{task.uid}"] = {
-                **_common(taking, task, f"actual-{task.uid}"),
+            key = f"actual-{_number(taking, task)}"
+            entries[key] = _common(taking, task, key) | {
                 "amount": money(task.actual_cost),
                 "date": _booked_on(taking, task),
             }
-    taking.upsert(BudgetLine, _by_identity(project.budget_lines, lines), lines)
-    taking.upsert(CostEntry, _by_identity(project.cost_entries, entries), entries)
+    _take_amounts(taking, BudgetLine, project.budget_lines.filter(reserve="none"), lines)
+    spent = project.cost_entries.exclude(kind="commitment")
+    _take_amounts(taking, CostEntry, spent, entries)
+
+
+def _number(taking: Taking, task: PlanTask) -> int:
+    return task.uid if task.said is None else taking.tasks[task.uid].pk
+
+
+def _take_amounts(taking: Taking, model: type, rows, wanted: dict[str, dict]) -> None:
+    existing, others = {}, defaultdict(Decimal)
+    for row in rows.exclude(task=None):
+        if row.source == taking.plan.source and row.external_id in wanted:
+            existing[row.external_id] = row
+        else:
+            others[row.task_id] += row.amount
+    for key, values in list(wanted.items()):
+        values["amount"] -= others[values["task"].pk]
+        if not values["amount"] and key not in existing:
+            del wanted[key]
+        elif values["amount"] < 0 and model is BudgetLine:
+            raise Conflict(
+                f"The budget lines of {values['task']} plan {others[values['task'].pk]}, more than "
+                "the file says.",
+                field="budget",
+                fix="Change the lines on the budget page, or the amount in the file.",
+            )
+        elif key in existing:
+            # The day it was booked on stays: what is new is the amount.
+            values.pop("date", None)
+    taking.upsert(model, existing, wanted)
 
 
 def _leaves(tasks: Iterable[PlanTask]) -> Iterable[PlanTask]:
@@ -43,13 +76,7 @@ def _common(taking: Taking, task: PlanTask, external_id: str) -> dict:
         "task": taking.tasks[task.uid],
         "currency": taking.project.currency,
         "external_id": external_id,
-        "source": SOURCE,
-    }
-
-
-def _by_identity(rows, wanted) -> dict:
-    return {
-        row.external_id: row for row in rows.filter(source=SOURCE, external_id__in=list(wanted))
+        "source": taking.plan.source,
     }
 
 

@@ -9,6 +9,7 @@ from projects.importing.ms_project_calendars import read_calendar
 from projects.importing.ms_project_fields import Fields
 from projects.importing.ms_project_people import read_assignment, read_resource
 from projects.importing.ms_project_tasks import LONGEST_NAME, read_task
+from projects.importing.outline import with_parents
 from projects.importing.plan import (
     Plan,
     PlanAssignment,
@@ -102,7 +103,7 @@ def _bound(entries: list, most: int, what: str) -> None:
 def _plan(content: _Content, problems: Problems, unread: Unread) -> Plan:
     fields = Fields(content.project, problems)
     project_row = next((task for task in content.tasks if task.uid == 0), None)
-    tasks = _with_parents(task for task in content.tasks if task.uid != 0)
+    tasks = with_parents(task for task in content.tasks if task.uid != 0)
     start, finish = fields.moment("StartDate"), fields.moment("FinishDate")
     start = start or _earliest(tasks)
     if start is None:
@@ -138,25 +139,3 @@ def _calendar_uid(fields: Fields) -> int | None:
 
 def _earliest(tasks: Iterable[PlanTask]):
     return min((task.stored.start for task in tasks if task.stored.start), default=None)
-
-
-def _with_parents(rows: Iterable[PlanTask]) -> tuple[PlanTask, ...]:
-    """Return the rows with parent and kind: the parent is the nearest earlier row further out."""
-    rows = list(rows)
-    parents, path = [], []
-    for row in rows:
-        while path and path[-1].outline_level >= row.outline_level:
-            path.pop()
-        parents.append(path[-1].uid if path else None)
-        path.append(row)
-    summaries = {uid for uid in parents if uid is not None}
-    return tuple(
-        replace(row, parent_uid=parent, kind=_kind(row, summaries))
-        for row, parent in zip(rows, parents, strict=True)
-    )
-
-
-def _kind(row: PlanTask, summaries: set[int]) -> str:
-    if row.uid in summaries:
-        return "summary"
-    return "task" if row.duration else "milestone"

@@ -105,6 +105,7 @@ class PlanLink:
     type: str = "FS"
     lag: Minutes = 0
     lag_kind: str = "working"
+    row: int | None = None
     line: int | None = None
 
 
@@ -140,11 +141,15 @@ class PlanTask:
     """One row of the plan. ``kind`` is task, summary (it has children) or milestone.
 
     ``typed_start`` and ``typed_finish`` are the dates of a manually scheduled task.
-    ``physical_percent`` is None where the file does not measure by it.
+    ``physical_percent`` is None where the file does not measure by it. ``external_id`` is its key
+    in other systems, the UID where it is empty. ``said`` names the columns of a table in which its
+    row has something; None is a file that says all of a task.
     """
 
     uid: int
     name: str
+    external_id: str = ""
+    said: frozenset[str] | None = None
     kind: str = "task"
     id: int | None = None
     wbs: str = ""
@@ -181,6 +186,7 @@ class PlanTask:
     actual_cost: Decimal | None = None
     baselines: tuple[PlanBaseline, ...] = ()
     stored: StoredDates = StoredDates()
+    row: int | None = None
     line: int | None = None
 
     @property
@@ -213,3 +219,4 @@ class Plan:
     links: tuple[PlanLink, ...] = ()
     assignments: tuple[PlanAssignment, ...] = ()
     not_understood: tuple[Notice, ...] = ()
+    source: str = "Microsoft Project"

@@ -36,8 +36,12 @@ class Problems:
 
     def add(self, message: str, **where) -> None:
         """Note a problem; past `MOST_PROBLEMS` they are only counted."""
+        self.take(Problem(message=message, **where))
+
+    def take(self, problem: Problem) -> None:
+        """Note a problem that was found elsewhere."""
         if len(self._found) < MOST_PROBLEMS:
-            self._found.append(Problem(message=message, **where))
+            self._found.append(problem)
         else:
             self.left_out += 1
 

@@ -5,13 +5,13 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from projects.errors import DomainError, FileRefused
-from projects.importing import ms_project_xml
+from projects.importing import csv_file, ms_project_xml, xlsx_file
 from projects.importing.fitting import fit
 from projects.importing.plan import Plan
 from projects.importing.preview import Preview, preview
 from projects.importing.problems import Problem
 
-READERS = {".xml": ms_project_xml.read}
+READERS = {".xml": ms_project_xml.read, ".csv": csv_file.read, ".xlsx": xlsx_file.read}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

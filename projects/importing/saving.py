@@ -1,16 +1,21 @@
 """Verb: save a fitted plan as a project, or merge it into one. All of it, or nothing."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max
+
 from projects import versioning
 from projects.access import require_create_project, require_manage_project
 from projects.importing import columns
+from projects.importing.matching import existing_named, existing_tasks
 from projects.importing.money_saving import save_baselines, save_money
 from projects.importing.plan import Plan, PlanTask
-from projects.importing.taking import SOURCE, Taking
+from projects.importing.table_merging import said_columns
+from projects.importing.table_plan import SOURCE as TABLE
+from projects.importing.taking import Change, Taking
 from projects.key_reserving import reserve_key
 from projects.locking import lock_network, retried
 from projects.models import (
@@ -34,6 +39,8 @@ class Saved:
     created: Mapping[str, int]
     updated: Mapping[str, int]
     missing: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @retried
@@ -58,7 +65,7 @@ def save_plan(
         status_date=plan.status_date and plan.status_date.date(),
         critical_limit_minutes=plan.critical_limit,
         honour_constraints=plan.honour_constraints,
-        source=SOURCE,
+        source=plan.source,
     )
     versioning.create(project, by=by, at=at)
     if manager is not None:
@@ -92,6 +99,8 @@ def merge_plan(*, plan: Plan, project: Project, by, at: datetime) -> Saved:
         created=+taking.created,
         updated=+taking.updated,
         missing=tuple(str(task) for task in rest),
+        added=tuple(taking.added),
+        changes=tuple(taking.changes),
     )
 
 
@@ -105,7 +114,8 @@ def _take_in(taking: Taking) -> None:
 
 
 def _save_calendars(taking: Taking) -> None:
-    existing = _by_uid(taking.project.calendars)
+    plan = taking.plan
+    existing = existing_named(taking.project.calendars, plan.calendars, plan)
     waiting = {calendar.uid: calendar for calendar in taking.plan.calendars}
     while waiting:
         ready = [c for c in waiting.values() if c.base_uid not in waiting]
@@ -154,13 +164,23 @@ def _save_resources(taking: Taking) -> None:
         }
         for resource in taking.plan.resources
     }
-    taking.resources = taking.upsert(Resource, _by_uid(taking.project.resources), wanted)
+    plan = taking.plan
+    existing = existing_named(taking.project.resources, plan.resources, plan)
+    if plan.source == TABLE:
+        wanted = {uid: _only_named(wanted[uid], existing.get(uid)) for uid in wanted}
+    taking.resources = taking.upsert(Resource, existing, wanted)
+
+
+def _only_named(values: Mapping, row: Resource | None) -> dict:
+    """Return what a table knows of a resource: that there is one of that name."""
+    names = ("project", "name", "kind") if row is None else ()
+    return {name: values[name] for name in names}
 
 
 def _save_tasks(taking: Taking) -> None:
     """Write the outline level by level, as a child needs the row of its parent."""
-    existing = _by_uid(taking.project.tasks)
-    positions: Counter = Counter()
+    existing = existing_tasks(taking.project, taking.plan)
+    positions = defaultdict(lambda: _first_position(taking))
     levels: dict[int, dict] = {}
     depths: dict[int | None, int] = {None: 0}
     for task in taking.plan.tasks:
@@ -169,13 +189,29 @@ def _save_tasks(taking: Taking) -> None:
         level[task.uid] = (task, positions[task.parent_uid])
         positions[task.parent_uid] += 1
     for depth in sorted(levels):
-        wanted = {uid: _task_values(taking, *found) for uid, found in levels[depth].items()}
+        wanted = {
+            uid: _task_values(taking, *found, existing.get(uid))
+            for uid, found in levels[depth].items()
+        }
         taking.tasks |= taking.upsert(Task, existing, wanted)
 
 
-def _task_values(taking: Taking, task: PlanTask, position: int) -> dict:
+def _first_position(taking: Taking) -> int:
+    """Return where the rows of the file begin: a table adds below what is there."""
+    if taking.plan.source != TABLE:
+        return 0
+    last = taking.project.tasks.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def _task_values(taking: Taking, task: PlanTask, position: int, row: Task | None) -> dict:
+    if task.said is not None and row is not None:
+        return said_columns(taking, task, row)
+    identity = _identity(taking, task.uid)
+    if task.said is not None:
+        identity["external_id"] = task.external_id
     return {
-        **_identity(taking, task.uid),
+        **identity,
         **columns.task_columns(task, taking.zone),
         "parent": taking.tasks.get(task.parent_uid),
         "position": position,
@@ -205,18 +241,12 @@ def _save_assignments(taking: Taking) -> None:
         # Budget resources are assigned to the project itself, which is no task here.
         if entry.task_uid in taking.tasks:
             task, resource = taking.tasks[entry.task_uid], taking.resources[entry.resource_uid]
-            wanted[task.pk, resource.pk] = {
-                "task": task,
-                "resource": resource,
-                **columns.assignment_columns(entry),
-            }
+            values = columns.assignment_columns(entry)
+            if taking.plan.source == TABLE:
+                values = {"units": values["units"]}
+            wanted[task.pk, resource.pk] = {"task": task, "resource": resource, **values}
     taking.upsert(Assignment, existing, wanted)
 
 
 def _identity(taking: Taking, uid: int) -> dict:
-    return {"project": taking.project, "external_id": str(uid), "source": SOURCE}
-
-
-def _by_uid(rows) -> dict[int, object]:
-    """Return the rows that came from such a file before, by UID."""
-    return {int(row.external_id): row for row in rows.filter(source=SOURCE) if row.external_id}
+    return {"project": taking.project, "external_id": str(uid), "source": taking.plan.source}
