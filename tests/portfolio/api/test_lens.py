@@ -1,0 +1,172 @@
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from programs.snapshotting import snapshot
+from projects.measuring import measure
+from projects.metric_addresses import MEASURES
+from projects.rescheduling import reschedule
+from tests.api_client import manager_of, signed_in
+from tests.factories import (
+    NOW,
+    BudgetLineFactory,
+    PortfolioRoleFactory,
+    ProgramRoleFactory,
+    ProjectFactory,
+    TaskFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+LENSES = ("portfolios", "programs", "projects")
+THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)
+
+
+@pytest.fixture
+def project():
+    project = ProjectFactory(status_date=FRIDAY)
+    TaskFactory(project=project)
+    BudgetLineFactory(project=project, amount="1000.00")
+    reschedule([project.pk], at=NOW)
+    measure([project.pk])
+    return project
+
+
+@pytest.fixture
+def keys(project):
+    program = project.program
+    return dict(zip(LENSES, (program.portfolio.key, program.key, project.key), strict=True))
+
+
+@pytest.fixture
+def everything(project):
+    return signed_in(PortfolioRoleFactory(portfolio=project.program.portfolio).user)
+
+
+@pytest.mark.parametrize("kind", LENSES)
+def test_a_dashboard_has_all_figures_of_the_contract(everything, keys, kind):
+    shown = everything.get(f"/api/v1/{kind}/{keys[kind]}/dashboard/").json()
+
+    assert {"as_of", "scope", "coverage", "metrics"} <= set(shown)
+    assert set(shown["metrics"]) == {*MEASURES, "health"}
+
+
+def test_money_is_text_ratios_and_counts_are_numbers_days_are_iso(everything, keys):
+    metrics = everything.get(f"/api/v1/projects/{keys['projects']}/dashboard/").json()["metrics"]
+
+    assert (metrics["bac"], metrics["finish"], metrics["open_risks"], metrics["roi_forecast"]) == (
+        "1000.00", "2026-11-23", 0, None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "below"), [("portfolios", "programs"), ("programs", "projects")])
+def test_a_dashboard_lists_what_it_sums(everything, keys, kind, below):
+    shown = everything.get(f"/api/v1/{kind}/{keys[kind]}/dashboard/").json()
+
+    assert [row["key"] for row in shown[below]] == [keys[below]]
+
+
+def test_without_the_right_a_dashboard_has_no_money(project):
+    client = manager_of(project, sees_money=False)
+
+    shown = client.get(f"/api/v1/projects/{project.key}/dashboard/").json()
+
+    assert {"bac", "cpi", "eac", "npv", "risk_exposure"}.isdisjoint(shown["metrics"])
+    assert {"bac", "cpi", "eac"}.isdisjoint(shown["projects"][0])
+
+
+def test_without_the_program_there_is_no_float_to_it(project):
+    shown = manager_of(project).get(f"/api/v1/projects/{project.key}/dashboard/").json()
+
+    assert "program_float_days" not in shown["projects"][0]
+
+
+def test_today_is_a_day_that_can_be_asked_for(everything, keys):
+    today = timezone.now().date()
+
+    path = f"/api/v1/programs/{keys['programs']}/dashboard/?as_of={today}"
+
+    assert everything.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["2020-01-01", "2999-01-01", "x", "2026-02-30", "1' OR 1=1"])
+def test_another_day_is_refused(everything, keys, day):
+    path = f"/api/v1/programs/{keys['programs']}/dashboard/?as_of={day}"
+
+    assert everything.get(path).status_code == 400
+
+
+@pytest.mark.parametrize("kind", LENSES)
+def test_a_figure_explains_itself(everything, keys, kind):
+    address = f"{kind[:-1]}.bac.current"
+
+    shown = everything.get(f"/api/v1/{kind}/{keys[kind]}/explain/{address}/").json()
+
+    assert (shown["address"], shown["value"], shown["unit"]) == (address, "1000.00", "EUR")
+
+
+def test_an_address_that_is_none_is_404(everything, keys):
+    path = f"/api/v1/projects/{keys['projects']}/explain/project.roi.nothing/"
+
+    assert everything.get(path).status_code == 404
+
+
+def test_money_is_not_explained_without_the_right(project):
+    client = manager_of(project, sees_money=False)
+
+    response = client.get(f"/api/v1/projects/{project.key}/explain/project.bac.current/")
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["programs", "projects"])
+@pytest.mark.parametrize(("metric", "value"), [("bac", "1000.00"), ("finish", "2026-11-23")])
+def test_a_trend_has_a_value_a_day(everything, keys, kind, metric, value):
+    snapshot(day=THURSDAY)
+    snapshot(day=FRIDAY)
+
+    shown = everything.get(f"/api/v1/{kind}/{keys[kind]}/trend/?metric={metric}").json()
+
+    assert shown == [
+        {"date": "2026-11-19", "value": value},
+        {"date": "2026-11-20", "value": value},
+    ]
+
+
+def test_a_trend_can_be_narrowed(everything, keys):
+    snapshot(day=THURSDAY)
+    snapshot(day=FRIDAY)
+
+    path = f"/api/v1/programs/{keys['programs']}/trend/?metric=bac&from=2026-11-20&to=2026-11-30"
+
+    assert [point["date"] for point in everything.get(path).json()] == ["2026-11-20"]
+
+
+@pytest.mark.parametrize("query", ["", "metric=password", "metric=bac&from=x", "metric=bac&x=1"])
+def test_a_trend_of_nothing_known_is_refused(everything, keys, query):
+    assert everything.get(f"/api/v1/programs/{keys['programs']}/trend/?{query}").status_code == 400
+
+
+def test_a_trend_of_money_is_not_there_without_the_right(project):
+    role = ProgramRoleFactory(program=project.program, sees_money=False)
+
+    response = signed_in(role.user).get(f"/api/v1/programs/{role.program.key}/trend/?metric=bac")
+
+    assert response.status_code == 404
+
+
+def test_snapshots_are_listed_with_their_figures(everything, project):
+    snapshot(day=FRIDAY)
+
+    [shown] = everything.get("/api/v1/snapshots/?date__gte=2026-11-20").json()["results"]
+
+    assert (shown["date"], shown["metrics"]["bac"]) == ("2026-11-20", "1000.00")
+
+
+def test_snapshots_have_no_money_without_the_right(project):
+    snapshot(day=FRIDAY)
+
+    [shown] = manager_of(project, sees_money=False).get("/api/v1/snapshots/").json()["results"]
+
+    assert "bac" not in shown["metrics"]
