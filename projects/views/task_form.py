@@ -149,6 +149,8 @@ class TaskForm(forms.Form):
             data.pop(name, None)
         for name, value in data.items():
             fields[DAY_FIELDS.get(name, name)] = value
+        if not fields.get("constraint_type", "ASAP"):
+            del fields["constraint_type"]  # nobody was asked: as soon as possible
         self._settle_kind(fields)
         for name in ("constraint_date", "deadline"):
             if name in fields:

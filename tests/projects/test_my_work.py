@@ -1,0 +1,157 @@
+"""My work: what is on whose list, and the status edited in place."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains
+
+from projects import planning, progress, versioning
+from projects.models import Dependency
+from projects.queries.my_work import my_work
+from projects.rescheduling import reschedule
+from tests.factories import (
+    NOW,
+    AssignmentFactory,
+    ProjectRoleFactory,
+    ResourceFactory,
+    TaskFactory,
+    UserFactory,
+)
+from tests.projects.plan_world import DAY, plan_world
+
+pytestmark = pytest.mark.django_db
+
+TUESDAY = datetime(2026, 11, 17, 9, tzinfo=UTC)
+NEXT_MONTH = datetime(2026, 12, 15, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def world():
+    world = plan_world()
+    planning.assign(task=world.piles, users=[world.manager], by=world.manager, at=NOW)
+    return world
+
+
+def names(items):
+    return [item.name for item in items]
+
+
+def test_work_that_has_begun_or_begins_by_sunday_is_this_weeks(world):
+    assert names(my_work(world.manager, TUESDAY).this_week) == ["Drive piles"]
+
+
+def test_what_begins_after_sunday_comes_later(world):
+    planning.assign(task=world.deck, users=[world.manager], by=world.manager, at=NOW)
+
+    assert names(my_work(world.manager, TUESDAY).later) == ["Cast deck"]
+
+
+def test_what_should_be_finished_is_overdue(world):
+    (item,) = my_work(world.manager, NEXT_MONTH).overdue
+
+    assert (item.name, item.days_late) == ("Drive piles", 25)
+
+
+def test_a_deadline_is_due_before_the_forecast(world):
+    deadline = datetime(2026, 11, 16, 17, tzinfo=UTC)
+    planning.edit_task(task=world.piles, fields={"deadline": deadline}, seen_version=1,
+                       by=world.manager, at=NOW)  # fmt: skip
+
+    assert my_work(world.manager, TUESDAY).overdue[0].due == date(2026, 11, 16)
+
+
+def test_finished_work_is_on_no_list(world):
+    progress.record_progress(task=world.piles, fields={"status": "done"}, seen_version=1,
+                             by=world.manager, at=NOW)  # fmt: skip
+
+    work = my_work(world.manager, TUESDAY)
+
+    assert (work.overdue, work.this_week, work.later) == ((), (), ())
+
+
+def test_a_week_waits_for_the_managers_word_from_friday_on(world):
+    assert my_work(world.manager, TUESDAY).to_confirm == ()
+    assert [w.day for w in my_work(world.manager, NEXT_MONTH).to_confirm] == [date(2026, 12, 11)]
+
+
+def test_blocked_tasks_of_the_team_wait_for_the_manager(world):
+    progress.record_progress(
+        task=world.deck, fields={"status": "blocked", "note": "No concrete"}, seen_version=1,
+        by=world.manager, at=NOW,
+    )  # fmt: skip
+
+    assert names(my_work(world.manager, TUESDAY).blocked) == ["Cast deck"]
+
+
+def test_somebody_elses_late_task_is_awaited(world):
+    mate = ProjectRoleFactory(project=world.project, kind="team").user
+    planning.assign(task=world.deck, users=[mate], by=world.manager, at=NOW)
+    progress.record_progress(
+        task=world.piles, fields={"remaining_minutes": 9 * DAY}, seen_version=1, by=world.manager,
+        at=NOW,
+    )  # fmt: skip
+
+    (awaited,) = my_work(mate, TUESDAY).awaited
+
+    assert (awaited.name, awaited.slip_days, awaited.waiting) == ("Drive piles", 4, "Cast deck")
+
+
+def test_a_hand_off_from_an_unseen_project_keeps_its_name(world):
+    giver = ProjectRoleFactory(project__name="Dredging")
+    dredge = planning.add_task(
+        project=giver.project, fields={"name": "Dredge basin"}, by=giver.user, at=NOW
+    )
+    link = Dependency(predecessor=dredge, successor=world.piles)
+    versioning.create(link, by=giver.user, at=NOW)
+
+    (awaited,) = my_work(world.manager, TUESDAY).awaited
+
+    assert (awaited.name, awaited.task_id, awaited.giver) == ("another project", None, "")
+
+
+def test_one_sees_ones_own_list_only(client, world):
+    client.force_login(UserFactory())
+
+    page = client.get("/my-work/")
+
+    assertContains(page, "Nothing waits for you")
+    assertNotContains(page, "Drive piles")
+
+
+def test_an_edit_answers_with_the_lists_and_a_toast(client, world):
+    client.force_login(world.manager)
+    said = {"version": 1, "status": "done", "page": "my-work"}
+
+    answer = client.post(f"/tasks/{world.piles.pk}/progress/", said, headers={"HX-Request": "true"})
+
+    assertContains(answer, 'id="my-work"')
+    assertContains(answer, "Drive piles set to Done.")
+    assertNotContains(answer, f'id="work-{world.piles.pk}"')
+
+
+def test_undo_answers_for_the_same_page(client, world):
+    client.force_login(world.manager)
+    progress.record_progress(task=world.piles, fields={"status": "done"}, seen_version=1,
+                             by=world.manager, at=NOW)  # fmt: skip
+
+    answer = client.post(
+        f"/tasks/{world.piles.pk}/progress/undo/",
+        {"version": 2, "page": "my-work"},
+        headers={"HX-Request": "true"},
+    )
+
+    assertContains(answer, f'id="work-{world.piles.pk}"')
+
+
+@pytest.mark.parametrize("tasks", [5, 40])
+def test_the_lists_take_the_same_number_of_queries_for_any_size(
+    world, tasks, django_assert_num_queries
+):
+    me = ResourceFactory(project=ProjectRoleFactory().project, user=world.manager)
+    for _ in range(tasks):
+        task = TaskFactory(project=me.project)
+        AssignmentFactory(task=task, resource=me)
+    reschedule([me.project_id], at=NOW)
+
+    with django_assert_num_queries(5):
+        my_work(world.manager, TUESDAY)
