@@ -1,0 +1,67 @@
+"""My work on a telephone: the status of a task is edited where it stands."""
+
+import pytest
+from playwright.sync_api import expect
+
+from projects import planning
+from projects.models import Task
+from tests.factories import NOW
+from tests.projects.plan_world import plan_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(transactional_db):
+    world = plan_world()
+    planning.assign(task=world.piles, users=[world.manager], by=world.manager, at=NOW)
+    return world
+
+
+@pytest.fixture
+def work(page, client, live_server, world):
+    client.force_login(world.manager)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([cookie | {"url": live_server.url}])
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/my-work/")
+    return page
+
+
+def test_progress_is_reported_in_place(work, world):
+    work.locator(f"#work-state-{world.piles.pk}").click()
+    work.get_by_label("% done").fill("60")
+    work.get_by_role("button", name="Save").click()
+
+    expect(work.locator("#toasts")).to_contain_text("Drive piles set to 60% done.")
+    expect(work.locator(f"#work-{world.piles.pk}")).to_contain_text("60% done")
+    assert Task.objects.get(pk=world.piles.pk).percent_complete == 60
+
+
+def test_undo_puts_it_back(work, world):
+    work.locator(f"#work-state-{world.piles.pk}").click()
+    work.get_by_label("% done").fill("60")
+    work.get_by_role("button", name="Save").click()
+
+    work.get_by_role("button", name="Undo").click()
+
+    expect(work.locator("#toasts")).to_contain_text("Drive piles put back.")
+    assert Task.objects.get(pk=world.piles.pk).percent_complete == 0
+
+
+def test_escape_closes_the_form_and_gives_the_focus_back(work, world):
+    opener = work.locator(f"#work-state-{world.piles.pk}")
+    opener.click()
+
+    work.keyboard.press("Escape")
+
+    expect(opener).to_be_focused()
+    expect(work.locator(f"#work-form-{world.piles.pk}")).to_be_hidden()
+
+
+def test_a_week_is_confirmed(work, world):
+    work.get_by_role("button", name="Confirm").click()
+
+    world.project.refresh_from_db()
+    assert world.project.status_date is not None
+    expect(work.get_by_role("button", name="Confirm")).to_have_count(0)
