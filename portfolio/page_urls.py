@@ -10,6 +10,7 @@ PORTFOLIO = "portfolios/<slug:key>/"
 
 urlpatterns = [
     path("", home.show, name="home"),
+    path("changes/", history.everything, name="changes"),
     path("search/", search.show, name="search"),
     path("explain/<str:address>/<slug:kind>/<slug:key>/", explain.show, name="explain"),
     path("portfolios/", portfolio.index, name="index"),

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
 from django.db.models import JSONField, Model, Q, QuerySet
 
 from portfolio.models import AuditEntry
+from programs.models import Program
+from projects.models import Project
 from projects.models.versioned import MoneyField
 from projects.queries.row_history import label, names_of, shown
 
@@ -74,6 +76,31 @@ def program_history(program, viewer, *, money: bool, before: int | None = None) 
     members = Q(program_id=program.pk, object_type="project")
     entries = AuditEntry.objects.filter(own | members)
     return _history(entries, viewer, money=money, before=before)
+
+
+def history_of_all(
+    viewer, *, scope: str = "", since: date | None = None, before: int | None = None
+) -> History:
+    """Return what happened in everything ``viewer`` sees, or in the one object of key ``scope``.
+
+    ``since`` is the first day. Money shows only where the viewer may see all of it: an entry's own
+    right would tell, by what is left out, where money is hidden.
+    """
+    projects, programs = Project.objects.visible_to(viewer), Program.objects.visible_to(viewer)
+    if scope:
+        projects, programs = projects.filter(key=scope), programs.filter(key=scope)
+    paid = Project.objects.with_money_for(viewer).values("pk")
+    paid_programs = Program.objects.with_money_for(viewer).values("pk")
+    is_hidden = (
+        projects.exclude(pk__in=paid).exists() or programs.exclude(pk__in=paid_programs).exists()
+    )
+    entries = AuditEntry.objects.filter(
+        Q(project_id__in=projects.values("pk"))
+        | Q(project_id=None, program_id__in=programs.values("pk"))
+    )
+    if since is not None:
+        entries = entries.filter(at__date__gte=since)
+    return _history(entries, viewer, money=not is_hidden, before=before)
 
 
 def _history(entries: QuerySet, viewer, *, money: bool, before: int | None) -> History:
