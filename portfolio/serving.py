@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
+# Tells the web processes, which our child starts, that they too belong to us.
+STOP_WITH_PARENT = "BIFOCAL_STOP_WITH_PARENT"
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -77,13 +79,17 @@ def serve(*, host: str, port: int, processes: int, on_ready: Callable[[], None])
 def start(command: list[str]) -> subprocess.Popen[bytes]:
     """Start ``command``; on Linux it is told to stop if this process dies without a word."""
     return subprocess.Popen(  # noqa: S603 (the command lines are ours)
-        command, cwd=ROOT, preexec_fn=die_with_parent if sys.platform == "linux" else None
+        command,
+        cwd=ROOT,
+        env={**os.environ, STOP_WITH_PARENT: "1"},
+        preexec_fn=stop_with_parent,
     )
 
 
-def die_with_parent() -> None:
-    """Ask the kernel to send this process SIGTERM when its parent dies."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def stop_with_parent() -> None:
+    """Ask the kernel to send this process SIGTERM when its parent dies; only Linux can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def wait_until_answering(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:

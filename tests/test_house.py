@@ -4,10 +4,12 @@ import json
 import logging
 import os
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -421,33 +423,68 @@ class TestServing:
         assert serving.address_to_call(host) == address
 
 
-def test_web_and_worker_end_together(tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory):
+    """The environment of an installation whose schema is made."""
+    folder = tmp_path_factory.mktemp("installation")
     environment = {
         **os.environ,
-        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
-        "DATA_DIR": str(tmp_path),
-        "STATIC_ROOT": str(tmp_path / "static"),
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "DATA_DIR": str(folder),
+        "STATIC_ROOT": str(folder / "static"),
         "DJANGO_SETTINGS_MODULE": "portfolio.settings",
     }
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True
     )
+    return environment
+
+
+@pytest.fixture
+def served(installation):
+    """Bifocal, served on a port of its own: the process, its port and what it printed."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
     with subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", str(port)],
         cwd=ROOT,
-        env=environment,
+        env=installation,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     ) as running:
-        said = [running.stdout.readline() for _ in range(3)]
-        running.terminate()
-        code = running.wait(timeout=20)
+        said = "".join(iter(running.stdout.readline, "Ctrl-C stops it.\n"))
+        yield running, port, said
+        running.kill()
 
-    assert f"Bifocal runs at http://127.0.0.1:{port}/" in "".join(said)
-    assert code == 0
+
+def children_of(pid: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True
+    )
+    return [int(line) for line in listed.stdout.split()]
+
+
+def test_web_and_worker_end_together(served):
+    running, port, said = served
+
+    running.terminate()
+
+    assert running.wait(timeout=20) == 0
+    assert f"Bifocal runs at http://127.0.0.1:{port}/" in said
+    assert serving.port_is_free("127.0.0.1", port)
+
+
+def test_a_killed_web_server_leaves_nobody_on_its_port(served):
+    running, port, _ = served
+    web = min(children_of(running.pid))
+
+    os.kill(web, signal.SIGKILL)
+
+    assert running.wait(timeout=20) == 1
+    deadline = time.monotonic() + 10
+    while not serving.port_is_free("127.0.0.1", port) and time.monotonic() < deadline:
+        time.sleep(0.1)
     assert serving.port_is_free("127.0.0.1", port)
 
 
