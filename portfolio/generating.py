@@ -95,7 +95,9 @@ def _people(size: Size) -> list[User]:
         )
         for n in range(size.projects // 10 + 2)
     ]
-    return User.objects.bulk_create(rows)
+    User.objects.bulk_create(rows, ignore_conflicts=True)
+    found = User.objects.in_bulk([row.email for row in rows], field_name="email")
+    return [found[row.email] for row in rows]
 
 
 def _shares(size: Size) -> list[int]:
@@ -245,10 +247,11 @@ class _ProgramMaker:
         self._save(links)
 
     def _fund(self, plans: dict[int, list[Task]]) -> None:
+        """Give every fourth task the budget of its four, and book what its progress has cost."""
         lines, costs = [], []
         for plan in plans.values():
-            for task in _leaves(plan):
-                amount = Decimal(task.duration_minutes // DAY * self.random.randrange(8, 20) * 100)
+            for task in _leaves(plan)[::4]:
+                amount = Decimal(task.duration_minutes // DAY * self.random.randrange(32, 80) * 100)
                 owner = {"project": task.project, "task": task, "currency": "EUR"}
                 lines.append(BudgetLine(amount=amount, **owner))
                 spent = amount * task.percent_complete * self.random.randrange(90, 115) / 10000
