@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from projects.access import can_manage_project
@@ -167,6 +168,8 @@ class _Reader:
         baseline = Baseline.objects.filter(project=project, is_current=True).first()
         self.baseline_number = baseline.number if baseline else None
         self.baselined = _baselined(baseline)
+        # many tasks share a baseline finish and a finish: each pair is counted once
+        self.slip = cache(partial(working_days_between, self.rules))
 
     def task(self, row: Mapping) -> PlanTask:
         kind = "summary" if row["schedule__is_summary"] else row["kind"]
@@ -175,9 +178,7 @@ class _Reader:
         base_start, base_finish = (
             local_day(moment, self.zone) for moment in self.baselined.get(row["pk"], (None, None))
         )
-        slip = None
-        if finish and base_finish:
-            slip = working_days_between(self.rules, base_finish, finish)
+        slip = self.slip(base_finish, finish) if finish and base_finish else None
         people = self.people.get(row["pk"], ())
         percent = row["schedule__percent_complete"]
         return PlanTask(

@@ -15,7 +15,7 @@ from projects.queries.plan_view import CRITICAL, STATUSES, PlanView, plan_view
 from projects.queries.status import project_dashboard
 from projects.views.frame import project_frame, visible_project
 
-CHUNK = 150  # rows of the first view; the rest follows as one scrolls
+CHUNK = 120  # rows of the first view; the rest follows as one scrolls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +58,8 @@ def panel_context(
     view = plan_view(params)
     rows = view.rows(plan)
     axis = axis_of(plan.tasks, plan.status_date, whole=view.whole, key=params.get("axis", ""))
-    bars = bars_of(rows, plan.links, axis, plan.status_date) if axis else {}
     shown = rows[:last]
+    bars = bars_of(shown, plan.links, axis, plan.status_date) if axis else {}
     return {
         "project": project,
         "plan": plan,

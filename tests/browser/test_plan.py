@@ -158,7 +158,7 @@ def test_rows_outside_of_the_view_come_as_one_scrolls(plan, world):
     many_tasks(world.project, 200)
     plan.reload()
     rows = plan.locator(".plan-table tr[id^='task-']")
-    assert rows.count() == 150
+    assert rows.count() == 120
 
     rows.last.scroll_into_view_if_needed()
 
