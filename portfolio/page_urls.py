@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from portfolio.views import explain, history, home, overview, portfolio, role, search, token
+from portfolio.views import (
+    explain,
+    history,
+    home,
+    job,
+    overview,
+    plan_import,
+    portfolio,
+    role,
+    search,
+    token,
+)
 
 app_name = "portfolio"
 
@@ -19,6 +30,11 @@ urlpatterns = [
     *portfolio.settings.urls(f"{PORTFOLIO}settings/"),
     path(f"{PORTFOLIO}programs/new/", portfolio.new_program, name="new_program"),
     *role.pages.urls(f"{PORTFOLIO}people/"),
+    *plan_import.into_program.urls("programs/<slug:key>/import/"),
+    *plan_import.into_project.urls("projects/<slug:key>/import/"),
+    path("import/template.<slug:ending>", plan_import.template, name="import_template"),
+    path("jobs/<uuid:pk>/", job.show, name="job"),
+    path("jobs/<uuid:pk>/resume/", job.resume, name="job_resume"),
     path("accounts/tokens/", token.index, name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", token.revoke, name="token_revoke"),
     path("programs/<slug:key>/history/", history.program, name="program_history"),

@@ -1,9 +1,11 @@
 """What the worker does by the clock: one verb call each."""
 
+from django.tasks import task
 from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
+from portfolio import plan_importing, upload_store
 from programs.snapshotting import snapshot
 
 
@@ -11,3 +13,21 @@ from programs.snapshotting import snapshot
 def snapshot_today() -> None:
     """Keep today's figures. Every hour, so that a day without its last hour has some too."""
     snapshot(day=timezone.localdate())
+
+
+@task
+def save_uploaded_plans(job_id: str) -> None:
+    """Save the plans of an upload. Safe to run twice: the second finds nothing to do."""
+    plan_importing.run(job_id, at=timezone.now())
+
+
+@db_periodic_task(crontab(minute="*"))
+def give_up_dead_jobs() -> None:
+    """Say of jobs whose worker has died that they failed, so that they can be begun again."""
+    plan_importing.fail_abandoned(now=timezone.now())
+
+
+@db_periodic_task(crontab(minute="17"))
+def discard_old_uploads() -> None:
+    """Delete files that were uploaded and never confirmed."""
+    upload_store.discard_old(now=timezone.now())

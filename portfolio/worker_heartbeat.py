@@ -1,5 +1,7 @@
 """The worker's sign of life, kept in the task queue's own store so that any machine can read it."""
 
+from __future__ import annotations
+
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,6 +35,36 @@ def tasks_waiting() -> int:
 def is_overdue(last: datetime | None, *, now: datetime) -> bool:
     """Return whether the worker counts as dead."""
     return last is None or now - last > OVERDUE_AFTER
+
+
+class Pulse:
+    """The sign of life of one job: its row can't be written beside its own transaction."""
+
+    def __init__(self, job_id: str) -> None:
+        self._key = f"{KEY}.{job_id}"
+        self._stop = threading.Event()
+
+    def __enter__(self) -> Pulse:
+        _queue().put(self._key, datetime.now(UTC))
+        threading.Thread(target=self._beat, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        _queue().get(self._key)
+
+    def _beat(self) -> None:
+        while not self._stop.wait(EVERY.total_seconds()):
+            try:
+                _queue().put(self._key, datetime.now(UTC))
+            except Exception:
+                log.exception("heartbeat_failed")
+
+    @staticmethod
+    def has_stopped(job_id: str, *, since: datetime, now: datetime) -> bool:
+        """Return whether a job that has run since ``since`` has shown no life for too long."""
+        last: datetime | None = _queue().get(f"{KEY}.{job_id}", peek=True)
+        return is_overdue(max(last or since, since), now=now)
 
 
 def keep_beating(stop: threading.Event) -> None:

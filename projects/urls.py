@@ -7,6 +7,7 @@ from projects.views import (
     budget,
     calendar,
     deliverable,
+    export,
     link,
     my_work,
     people,
@@ -50,5 +51,6 @@ urlpatterns = [
     *calendar.pages.urls(f"{PROJECT}people/calendars/"),
     *calendar.exceptions.urls(f"{PROJECT}people/calendars/<int:calendar>/exceptions/"),
     *project.settings.urls(f"{PROJECT}settings/"),
+    path(f"{PROJECT}export/<slug:kind>/", export.download, name="export"),
     path(f"{PROJECT}confirm/", project.confirm, name="confirm"),
 ]

@@ -6,10 +6,12 @@ it by themselves.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from projects.importing.matching import key_of, uid_of
 from projects.importing.plan import (
     Plan,
     PlanAssignment,
@@ -30,12 +32,16 @@ FROM_THE_CLOCK = "status_date"
 
 
 def project_plan(project: Project) -> Plan:
-    """Return a scheduled project as a plan; UIDs are the ids of its rows.
+    """Return a scheduled project as a plan; tasks and resources keep the UIDs of their file.
 
     Links to tasks of other projects stay out.
     """
     zone = ZoneInfo(project.time_zone)
     rows = _task_rows(project)
+    uids = _Uids(
+        tasks={row.pk: uid_of(row) for row in rows},
+        resources={row.pk: uid_of(row) for row in project.resources.all()},
+    )
     calendars = _calendars(project, rows)
     return Plan(
         name=project.name,
@@ -48,11 +54,19 @@ def project_plan(project: Project) -> Plan:
         critical_limit=project.critical_limit_minutes,
         calendar_uid=project.calendar_id,
         calendars=tuple(calendars),
-        resources=tuple(_resources(project)),
-        tasks=tuple(_tasks(project, rows, zone)),
-        links=tuple(_links(project)),
-        assignments=tuple(_assignments(project)),
+        resources=tuple(_resources(project, uids)),
+        tasks=tuple(_tasks(project, rows, zone, uids)),
+        links=tuple(_links(project, uids)),
+        assignments=tuple(_assignments(project, uids)),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Uids:
+    """UIDs by the ids of rows."""
+
+    tasks: dict[int, int]
+    resources: dict[int, int]
 
 
 def _start(project: Project) -> datetime:
@@ -79,18 +93,19 @@ def _task_rows(project: Project) -> list[Task]:
     return list(rows.order_by("schedule__position", "pk"))
 
 
-def _tasks(project: Project, rows: list[Task], zone: ZoneInfo) -> Iterable[PlanTask]:
+def _tasks(project: Project, rows: list[Task], zone: ZoneInfo, uids: _Uids) -> Iterable[PlanTask]:
     baselines = _baselines(project, zone)
     cost = _amounts(project.budget_lines.filter(reserve="none"))
     spent = _amounts(project.cost_entries.exclude(kind="commitment"))
     for row in rows:
         yield PlanTask(
-            uid=row.pk,
+            uid=uids.tasks[row.pk],
+            external_id=key_of(row),
             name=row.name,
             kind="summary" if row.schedule.is_summary else row.kind,
             wbs=row.schedule.wbs,
             outline_level=row.schedule.outline_level,
-            parent_uid=row.parent_id,
+            parent_uid=uids.tasks.get(row.parent_id),
             notes=row.note,
             duration=row.duration_minutes,
             is_elapsed=row.is_elapsed,
@@ -202,11 +217,11 @@ def _calendar(row: Calendar) -> PlanCalendar:
     return PlanCalendar(uid=row.pk, name=row.name, base_uid=row.base_id, week=week, exceptions=days)
 
 
-def _resources(project: Project) -> Iterable[PlanResource]:
+def _resources(project: Project, uids: _Uids) -> Iterable[PlanResource]:
     for row in project.resources.order_by("pk"):
         rate = PlanRate(since=None, standard=row.standard_rate, per_use=row.cost_per_use)
         yield PlanResource(
-            uid=row.pk,
+            uid=uids.resources[row.pk],
             name=row.name,
             kind=KINDS[row.kind],
             is_generic=row.kind == "role",
@@ -216,26 +231,26 @@ def _resources(project: Project) -> Iterable[PlanResource]:
         )
 
 
-def _links(project: Project) -> Iterable[PlanLink]:
+def _links(project: Project, uids: _Uids) -> Iterable[PlanLink]:
     inside = Dependency.objects.filter(predecessor__project=project, successor__project=project)
     for row in inside.order_by("pk"):
         yield PlanLink(
-            predecessor_uid=row.predecessor_id,
-            successor_uid=row.successor_id,
+            predecessor_uid=uids.tasks[row.predecessor_id],
+            successor_uid=uids.tasks[row.successor_id],
             type=row.type,
             lag=row.lag_minutes,
             lag_kind=row.lag_kind,
         )
 
 
-def _assignments(project: Project) -> Iterable[PlanAssignment]:
+def _assignments(project: Project, uids: _Uids) -> Iterable[PlanAssignment]:
     for row in Assignment.objects.filter(task__project=project).order_by("pk"):
         work = row.work_minutes or 0
         left = work if row.remaining_work_minutes is None else row.remaining_work_minutes
         yield PlanAssignment(
             uid=row.pk,
-            task_uid=row.task_id,
-            resource_uid=row.resource_id,
+            task_uid=uids.tasks[row.task_id],
+            resource_uid=uids.resources[row.resource_id],
             units=row.units,
             work=work,
             remaining_work=left,

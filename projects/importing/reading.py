@@ -1,6 +1,6 @@
 """Files of any format that we read, as plans ready to be saved. Pure: no Django."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -20,6 +20,11 @@ class ReadPlan:
 
     plan: Plan
     preview: Preview
+
+    def as_plan(self, plan: Plan) -> "ReadPlan":
+        """Return it with another plan of the same dates, such as one without money."""
+        shown = replace(self.preview, not_understood=plan.not_understood)
+        return ReadPlan(plan=plan, preview=shown)
 
 
 def read_plan(name: str, stream: BinaryIO) -> ReadPlan:

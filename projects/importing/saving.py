@@ -45,7 +45,15 @@ class Saved:
 
 @retried
 def save_plan(
-    *, plan: Plan, program, key: str, name: str, manager, time_zone: str, by, at: datetime
+    *,
+    plan: Plan,
+    program,
+    key: str,
+    name: str,
+    manager,
+    time_zone: str,
+    by,
+    at: datetime,
 ) -> Saved:
     """Create a project in ``program`` from a plan that `fitting.fit` has fitted, and schedule it.
 

@@ -5,11 +5,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.exporting import ms_project_xml
+from projects.exporting.formats import FORMATS
 from projects.exporting.project_plan import project_plan
 from projects.models import Project
-
-WRITERS = {"mspdi": ms_project_xml.write}
 
 
 class Command(BaseCommand):
@@ -17,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("project", help="Key of the project, such as MG.")
-        parser.add_argument("--format", choices=WRITERS, default="mspdi")
+        parser.add_argument("--format", choices=FORMATS, default="mspdi")
         parser.add_argument("--output", help="The file to write; without it, standard output.")
 
     def handle(self, *, project, output, **options):
@@ -26,7 +24,7 @@ class Command(BaseCommand):
             keys = Project.objects.order_by("key").values_list("key", flat=True)[:20]
             known = ", ".join(keys) or "none yet"
             raise CommandError(f"No project {project!r}. Use one of: {known}.")
-        content = WRITERS[options["format"]](project_plan(found))
+        content = FORMATS[options["format"]].write(project_plan(found), with_money=True)
         if output is None:
             sys.stdout.buffer.write(content)
             return

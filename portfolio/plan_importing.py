@@ -1,0 +1,185 @@
+"""Verb: take uploaded plans in: read, show, save now, or let the worker save them.
+
+A file's owner decides twice: by uploading it they see what it would make, by confirming it is made.
+The upload is kept in between and deleted once it is saved.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portfolio import upload_store
+from portfolio.models import Job
+from portfolio.upload_store import Upload
+from portfolio.worker_heartbeat import Pulse
+from programs.models import Program
+from projects.errors import DomainError, FileRefused
+from projects.importing.disclosing import without_money
+from projects.importing.problems import Problem
+from projects.importing.reading import ReadPlan, read_plan
+from projects.importing.saving import Saved, merge_plan, save_plan
+from projects.models import Project
+
+KIND = "import_plan"
+MANY_TASKS = 2_000
+"""More tasks than that are saved by the worker."""
+
+FAULT = "It failed for a reason of ours. Nothing was saved."
+STOPPED = "The worker stopped before it was done. Nothing was saved."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileProblem:
+    """One thing to mend, and in which file."""
+
+    file: str
+    problem: Problem
+
+
+def read_upload(upload: Upload, *, sees_money: bool) -> dict[str, ReadPlan]:
+    """Return the plans of an upload by the names of their files.
+
+    Raises FileRefused with every problem of every file, as FileProblem.
+    """
+    plans, found = {}, []
+    for name, path in upload.files:
+        try:
+            with path.open("rb") as stream:
+                plans[name] = _shown(read_plan(name, stream), sees_money=sees_money)
+        except FileRefused as error:
+            whole = Problem(message=error.message, fix=error.fix or "")
+            problems = error.problems or [whole]
+            found += [FileProblem(file=name, problem=problem) for problem in problems]
+    if found:
+        raise FileRefused("Nothing was imported.", problems=found)
+    return plans
+
+
+def _shown(read: ReadPlan, *, sees_money: bool) -> ReadPlan:
+    return read if sees_money else read.as_plan(without_money(read.plan))
+
+
+def task_count(plans: Mapping[str, ReadPlan]) -> int:
+    """Return how many tasks all the plans have."""
+    return sum(len(read.plan.tasks) for read in plans.values())
+
+
+def begin(*, upload: Upload, order: Mapping[str, Any], by) -> Job:
+    """Let the worker save an upload as ``order`` says; the job has the id of the upload."""
+    upload.decide(dict(order))
+    job, _ = Job.objects.get_or_create(pk=upload.id, defaults={"user": by, "kind": KIND})
+    return job
+
+
+def resume(*, job: Job) -> bool:
+    """Put a job that failed or was left alone back into the queue, if its upload is still there."""
+    if upload_store.find(owner=job.user_id, upload_id=job.pk) is None:
+        return False
+    waiting = Job.objects.filter(pk=job.pk, status__in=[Job.Status.FAILED, Job.Status.RUNNING])
+    again = {"status": Job.Status.QUEUED, "progress": 0, "error": None}
+    return bool(waiting.update(**again))
+
+
+def run(job_id: str, *, at: datetime) -> None:
+    """Save what the job is about. Only one worker gets it; what failed is kept with its reason."""
+    queued = Job.objects.filter(pk=job_id, status=Job.Status.QUEUED)
+    if not queued.update(status=Job.Status.RUNNING, progress=5, updated_at=at):
+        return
+    job = Job.objects.select_related("user").get(pk=job_id)
+    with Pulse(job_id):
+        try:
+            _run(job, at=at)
+        except (DomainError, ValidationError) as error:
+            _fail(job, problems_of(error))
+        except Exception:
+            _fail(job, [{"file": "", "message": FAULT}])
+            raise
+
+
+def _run(job: Job, *, at: datetime) -> None:
+    upload = upload_store.find(owner=job.user_id, upload_id=job.pk)
+    if upload is None:
+        raise FileRefused("The files are no longer there.", fix="Upload them again.")
+    order = upload.order()
+    plans = read_upload(upload, sees_money=order["sees_money"])
+    Job.objects.filter(pk=job.pk).update(progress=40)
+    with transaction.atomic():
+        saved = save(plans=plans, order=order, by=job.user, at=at)
+        keys = [result.project.key for result in saved]
+        done = {"status": Job.Status.DONE, "progress": 100, "result": {"projects": keys}}
+        # Given up meanwhile, it may be running elsewhere: one of the two must not save.
+        if not Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING).update(**done):
+            raise FileRefused(STOPPED)
+    upload_store.discard(upload)
+
+
+def save(
+    *, plans: Mapping[str, ReadPlan], order: Mapping[str, Any], by, at: datetime
+) -> list[Saved]:
+    """Save all the plans as ``order`` says, or none.
+
+    ``order`` has ``program`` with ``plans`` (key, name and manager of each), or ``project`` to
+    merge one plan into. Raises NotAllowed, ValidationError or DomainError; nothing is saved then.
+    """
+    with transaction.atomic():
+        if "project" in order:
+            project = Project.objects.get(pk=order["project"])
+            return [merge_plan(plan=r.plan, project=project, by=by, at=at) for r in plans.values()]
+        program = Program.objects.get(pk=order["program"])
+        people = get_user_model().objects.in_bulk([plan["manager"] for plan in order["plans"]])
+        return [
+            save_plan(
+                plan=read.plan,
+                program=program,
+                key=decided["key"],
+                name=decided["name"],
+                manager=people[decided["manager"]],
+                time_zone=settings.TIME_ZONE,
+                by=by,
+                at=at,
+            )
+            for read, decided in zip(plans.values(), order["plans"], strict=True)
+        ]
+
+
+def problems_of(error: DomainError | ValidationError) -> list[dict[str, Any]]:
+    """Return what went wrong as plain values: file, where in it, message and fix."""
+    if isinstance(error, ValidationError):
+        return [{"file": "", "message": message} for message in error.messages]
+    found: Sequence[Any] = getattr(error, "problems", ())
+    return [_plain(entry) for entry in found] or [
+        {"file": "", "message": error.message, "fix": error.fix or "", "field": error.field or ""}
+    ]
+
+
+def _plain(entry: FileProblem) -> dict[str, Any]:
+    problem = entry.problem
+    names = ("message", "fix", "field", "uid", "row", "line")
+    return {"file": entry.file} | {name: getattr(problem, name) for name in names}
+
+
+def _fail(job: Job, problems: list[dict[str, Any]]) -> None:
+    running = Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING)
+    running.update(status=Job.Status.FAILED, error={"problems": problems})
+
+
+def fail_abandoned(*, now: datetime) -> int:
+    """Note that jobs whose worker has died have failed; return how many."""
+    running = Job.objects.filter(status=Job.Status.RUNNING, kind=KIND)
+    dead = [job for job in running if is_abandoned(job, now=now)]
+    for job in dead:
+        _fail(job, [{"file": "", "message": STOPPED}])
+    return len(dead)
+
+
+def is_abandoned(job: Job, *, now: datetime) -> bool:
+    """Return whether nobody works on a job that is said to run."""
+    return job.status == Job.Status.RUNNING and Pulse.has_stopped(
+        str(job.pk), since=job.updated_at, now=now
+    )
