@@ -37,8 +37,8 @@ __all__ = [
     "compile_calendar",
 ]
 
-_FIRST = 0
-_LAST = day_number(date(2200, 1, 1)) * MINUTES_PER_DAY
+FIRST_MINUTE = 0
+LAST_MINUTE = day_number(date(2200, 1, 1)) * MINUTES_PER_DAY
 _YEAR = 366 * MINUTES_PER_DAY
 _EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday
 
@@ -152,7 +152,7 @@ class WorkingTime:
         window = self._window
         if window.low <= x <= window.high:
             return window
-        if not _FIRST <= x <= _LAST:
+        if not FIRST_MINUTE <= x <= LAST_MINUTE:
             raise _outside_horizon()
         day = int(x) // MINUTES_PER_DAY * MINUTES_PER_DAY
         low, high = day - _YEAR, day + 3 * _YEAR
@@ -161,17 +161,17 @@ class WorkingTime:
         return self._compile(low, high)
 
     def _later(self, window: _Window) -> _Window:
-        if window.high >= _LAST:
+        if window.high >= LAST_MINUTE:
             raise self._nothing_found(window)
         return self._compile(window.low, 2 * window.high - window.low)
 
     def _earlier(self, window: _Window) -> _Window:
-        if window.low <= _FIRST:
+        if window.low <= FIRST_MINUTE:
             raise self._nothing_found(window)
         return self._compile(2 * window.low - window.high, window.high)
 
     def _compile(self, low: int, high: int) -> _Window:
-        low, high = max(low, _FIRST), min(high, _LAST)
+        low, high = max(low, FIRST_MINUTE), min(high, LAST_MINUTE)
         # One assignment, so that threads sharing a calendar see an old or a new window, whole.
         self._window = _Window(low, high, self._source(low, high))
         return self._window
@@ -272,7 +272,7 @@ def _overlaps(one: list[Interval], two: list[Interval]) -> Iterator[Interval]:
 
 
 def _outside_horizon() -> DomainError:
-    years = f"{to_wall_clock(_FIRST).year} to {to_wall_clock(_LAST).year}"
+    years = f"{to_wall_clock(FIRST_MINUTE).year} to {to_wall_clock(LAST_MINUTE).year}"
     return DomainError(
         f"A date lies outside the years {years} that can be scheduled.",
         field="date",

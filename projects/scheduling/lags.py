@@ -7,12 +7,12 @@ from projects.scheduling.calendar import CLOCK, WorkingTime
 from projects.scheduling.network import LagKind, Link
 
 _ON_THE_CLOCK = (LagKind.ELAPSED, LagKind.ELAPSED_PERCENT)
-_SHARES = (LagKind.PERCENT, LagKind.ELAPSED_PERCENT)
+SHARES = (LagKind.PERCENT, LagKind.ELAPSED_PERCENT)
 
 
 def lag_minutes(link: Link, predecessor_duration: Minute) -> Minute:
     """Return the lag in minutes, negative for a lead."""
-    if link.lag_kind in _SHARES:
+    if link.lag_kind in SHARES:
         return Fraction(link.lag) * predecessor_duration / 100
     return link.lag
 
