@@ -221,10 +221,10 @@ def _bar(task: PlanTask, axis: Axis, status_date: date | None, hand_offs: HandOf
         "baseline": _baseline(task, axis),
         "finish": finish,
     }
-    if task.is_milestone:
-        return Bar(**basis, rest=Span(x=axis.after(finish), width=0), hand_offs=hand_offs)
     if finish < axis.start:
         return Bar(**basis, gone=finish)
+    if task.is_milestone:
+        return Bar(**basis, rest=Span(x=axis.after(finish), width=0), hand_offs=hand_offs)
     span = _span(axis, start, finish)
     if task.is_summary or task.is_done:
         return Bar(**basis, done=span)
@@ -259,7 +259,8 @@ def _baseline(task: PlanTask, axis: Axis) -> Span | None:
     if task.is_summary or not (task.baseline_start and task.baseline_finish):
         return None
     if task.is_milestone:
-        return Span(x=axis.after(task.baseline_finish), width=0)
+        seen = task.baseline_finish >= axis.start
+        return Span(x=axis.after(task.baseline_finish), width=0) if seen else None
     return _between(axis.x(task.baseline_start), axis.after(task.baseline_finish))
 
 

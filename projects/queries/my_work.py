@@ -19,12 +19,13 @@ from projects.scheduling.working_days import working_days_between
 
 FRIDAY = 4
 MOST = 50  # of each list: more than anybody reads on a telephone
+SOON = 15  # of what comes later: the plan has the rest
 
 COLUMNS = (
     "pk", "version", "name", "kind", "status", "note", "percent_complete", "remaining_minutes",
     "deadline", "actual_start", "project_id", "project__key", "project__name",
-    "project__time_zone", "project__calendar_id", "schedule__start", "schedule__finish",
-    "schedule__is_critical", "baseline_finish",
+    "project__time_zone", "project__calendar_id", "project__rigour", "schedule__start",
+    "schedule__finish", "schedule__is_critical", "baseline_finish",
 )  # fmt: skip
 
 
@@ -129,7 +130,7 @@ def my_work(user, at: datetime) -> MyWork:
         today=today,
         overdue=tuple(late[:MOST]),
         this_week=tuple(now[:MOST]),
-        later=tuple(rest[:MOST]),
+        later=tuple(rest[:SOON]),
         to_confirm=tuple(_to_confirm(managed, today)),
         blocked=tuple(_item(row, today, calendars, waits) for row in blocked),
         awaited=tuple(_awaited(links, calendars))[:MOST],
@@ -255,7 +256,7 @@ def _item(
         percent=row["percent_complete"],
         minutes_left=row["remaining_minutes"],
         is_milestone=row["kind"] == Task.Kind.MILESTONE,
-        is_critical=row["schedule__is_critical"],
+        is_critical=row["schedule__is_critical"] and row["project__rigour"] != "light",
         start=local_day(row["schedule__start"], zone),
         finish=finish,
         due=due,

@@ -162,6 +162,7 @@ class _Reader:
         self.zone = ZoneInfo(project.time_zone)
         self.rules: CalendarRules = load_calendars({project.calendar_id}).rules(project.calendar_id)
         self.manages = manages
+        self.has_network = project.rigour != Project.Rigour.LIGHT
         self.viewer = viewer
         self.on_team = manages or project.roles.filter(user=viewer, kind="team").exists()
         self.people = people_on(Assignment.objects.filter(task__project=project))
@@ -181,6 +182,7 @@ class _Reader:
         slip = self.slip(base_finish, finish) if finish and base_finish else None
         people = self.people.get(row["pk"], ())
         percent = row["schedule__percent_complete"]
+        is_open = self.has_network and row["actual_finish"] is None
         return PlanTask(
             id=row["pk"],
             parent_id=row["parent_id"],
@@ -196,10 +198,10 @@ class _Reader:
             start=local_day(row["schedule__start"], self.zone),
             finish=finish,
             late_finish=late,
-            has_float=bool(late and finish and late > finish and not row["actual_finish"]),
+            has_float=is_open and bool(late and finish and late > finish),
             is_started=row["actual_start"] is not None,
             is_done=row["actual_finish"] is not None,
-            is_critical=bool(row["schedule__is_critical"]) and row["actual_finish"] is None,
+            is_critical=is_open and bool(row["schedule__is_critical"]),
             baseline_start=base_start,
             baseline_finish=base_finish,
             slip_days=slip,

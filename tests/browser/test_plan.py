@@ -60,9 +60,7 @@ def test_a_status_is_set_with_the_mouse(plan, world):
     plan.get_by_role("menuitemradio", name="In progress").click()
 
     expect(status_of(plan, world.piles)).to_have_text("In progress")
-    expect(plan.locator("#toasts")).to_contain_text(
-        "Drive piles set to In progress."
-    )
+    expect(plan.locator("#toasts")).to_contain_text("Drive piles set to In progress.")
     assert Task.objects.get(pk=world.piles.pk).status == "in_progress"
 
 
@@ -118,6 +116,16 @@ def test_a_digit_sets_the_state_and_keeps_the_focus(plan, world):
 
     expect(status_of(plan, world.piles)).to_have_text("In progress")
     expect(status_of(plan, world.piles)).to_be_focused()
+
+
+def test_alt_and_arrows_move_a_task_and_keep_the_focus(plan, world):
+    status_of(plan, world.deck).focus()
+
+    plan.keyboard.press("Alt+ArrowUp")
+
+    expect(plan.locator("#toasts")).to_contain_text("Cast deck moved.")
+    expect(plan.locator(f"#task-{world.deck.pk}")).to_contain_text("1.1")
+    expect(status_of(plan, world.deck)).to_be_focused()
 
 
 def test_blocked_asks_what_it_waits_for(plan, world):
