@@ -22,16 +22,16 @@ class _BackwardPass:
         # A link between projects says nothing about a task's float in its own project.
         self.weight = np.tile(arcs.weight, (len(limit), 1))
         self.weight[OWN, arcs.between_projects] = HIGHEST
-        self.finish = np.empty_like(limit)
-        self.resume = np.empty_like(limit)
         asked = np.zeros(len(nodes), np.bool_)
         asked[arcs.target[arcs.turning]] = True
         asked[arcs.target[arcs.lagging]] = True
-        self.exposed = np.flatnonzero(asked)
+        self.exposed = _LateEnds(nodes, np.flatnonzero(asked), len(limit))
+        self.turns = _Turning(nodes, arcs, self.exposed, self.weight)
+        self.lags = _Lagging(nodes, arcs, self.exposed, self.weight)
 
     def run(self) -> None:
         first, edges = self.arcs.first, self.ranking.begins
-        exposed = slices_of(self.exposed, edges)
+        exposed = slices_of(self.exposed.at, edges)
         turning = slices_of(self.arcs.turning, first[edges])
         lagging = slices_of(self.arcs.lagging, first[edges])
         busy = exposed.busy | turning.busy | lagging.busy
@@ -58,13 +58,13 @@ class _BackwardPass:
                 bound = limit.take(target[e:f], axis=1, mode="clip")
                 bound += weight[:, e:f]
                 if turning.busy[k]:
-                    self._turn(arcs.turning[turning.of(k)], bound, e)
+                    self.turns.follow(turning.of(k), bound, e)
                 if lagging.busy[k]:
-                    self._lag(arcs.lagging[lagging.of(k)], bound, e)
+                    self.lags.follow(lagging.of(k), bound, e)
                 part = limit[:, a:b]
                 np.minimum(part, np.minimum.reduceat(bound, starts[a:b] - e, axis=1), out=part)
             if exposed.busy[k]:
-                self._expose(self.exposed[exposed.of(k)])
+                self.exposed.place(limit, exposed.of(k))
 
     def _one_by_one(self, begin: int, end: int, row: int) -> None:
         limit = memoryview(self.limit[row])
@@ -83,43 +83,74 @@ class _BackwardPass:
                     least = x
             limit[rank] = least
 
-    def _expose(self, at: Index) -> None:
-        nodes, tables = self.nodes, self.nodes.tables
-        row, limit, remaining = nodes.row[at], self.limit[:, at], nodes.remaining[at]
-        finish = tables.finish_side(row, limit)
-        self.finish[:, at] = finish
-        resume = tables.start_side(row, limit - remaining)
-        self.resume[:, at] = np.where(remaining > 0, resume, finish)
 
-    def _ends(self, at: Index) -> Column:
-        arcs = self.arcs
-        target = arcs.target[at]
-        return np.where(arcs.uses_resume[at], self.resume[:, target], self.finish[:, target])
+class _LateEnds:
+    """Late finish and resumption as instants, of the nodes whose predecessors ask for them."""
 
-    def _far(self, at: Index, bound: Column, e: int, position: Column) -> None:
-        """Write bounds, keeping links between projects out of a project's own float."""
-        bound[:, at - e] = position
-        apart = at[self.arcs.between_projects[at]]
-        if apart.size:
-            bound[OWN, apart - e] = HIGHEST
+    def __init__(self, nodes: Nodes, at: Index, rows: int) -> None:
+        self.nodes, self.at, self.row = nodes, at, nodes.row[at]
+        remaining = nodes.remaining[at]
+        nothing = (remaining == 0).astype(np.int32)
+        one = np.ones(at.size, np.int32)
+        # A finish, and where nothing remains the resumption too: the end of the minute before.
+        self.offset = np.stack((one, remaining + nothing))
+        self.ahead = np.stack((one, nothing))
+        self.ends = np.zeros((rows, 2, len(nodes)), np.int32)
 
-    def _turn(self, at: Index, bound: Column, e: int) -> None:
-        nodes, arcs = self.nodes, self.arcs
-        row = nodes.row[arcs.source[at]]
-        self._far(at, bound, e, nodes.tables.position(row, self._ends(at)) + arcs.weight[at])
+    def place(self, limit: Column, part: slice) -> None:
+        at = self.at[part]
+        asked = limit.take(at, axis=1)[:, None, :] - self.offset[:, part]
+        instant = self.nodes.tables.start_side(self.row[part], asked)
+        self.ends[:, :, at] = instant + self.ahead[:, part]
 
-    def _lag(self, at: Index, bound: Column, e: int) -> None:
-        nodes, arcs, tables = self.nodes, self.arcs, self.nodes.tables
+    def of(self, arcs: LateArcs, at: Index) -> Index:
+        """Return where, with both ends in one row, the end lies that each arc uses."""
+        end: Index = arcs.target[at] + arcs.uses_resume[at] * len(self.nodes)
+        return end
+
+
+class _Turning:
+    """Arcs that change axis, in the order of levels."""
+
+    def __init__(self, nodes: Nodes, arcs: LateArcs, exposed: _LateEnds, weight: Column) -> None:
+        at = self.at = arcs.turning
+        self.tables, self.end = nodes.tables, exposed.of(arcs, at)
+        self.ends = exposed.ends.reshape(len(weight), -1)
+        self.row, self.weight = nodes.row[arcs.source[at]], weight.take(at, axis=1)
+
+    def follow(self, part: slice, bound: Column, e: int) -> None:
+        x = self.ends.take(self.end[part], axis=1)
+        position = self.tables.position(self.row[part], x)
+        bound[:, self.at[part] - e] = position + self.weight[:, part]
+
+
+class _Lagging:
+    """Arcs whose lag runs on a calendar that is not their source's axis."""
+
+    def __init__(self, nodes: Nodes, arcs: LateArcs, exposed: _LateEnds, weight: Column) -> None:
+        at = self.at = arcs.lagging
         source = arcs.source[at]
-        row, span = nodes.row[source], nodes.span[source]
-        x = self._ends(at)
-        turns = arcs.from_start[at] & ~nodes.milestone[source]
-        if turns.any():
+        self.tables, self.end = nodes.tables, exposed.of(arcs, at)
+        self.ends = exposed.ends.reshape(len(weight), -1)
+        self.row, self.span = nodes.row[source], nodes.span[source]
+        self.lag_row, self.back = nodes.tables.rows_of(arcs.lag_axis[at]), -arcs.lag[at]
+        self.ahead = (self.back > 0).astype(np.int32)
+        self.to_start = arcs.from_start[at] & arcs.uses_resume[at] & ~nodes.milestone[source]
+        self.to_finish = arcs.from_start[at] & ~arcs.uses_resume[at] & ~nodes.milestone[source]
+        self.turns = bool(self.to_start.any() or self.to_finish.any())
+        apart = np.where(arcs.between_projects[at], HIGHEST, 0).astype(np.int32)
+        self.after = np.tile(self.span * self.to_start, (len(weight), 1))
+        self.after[OWN] += apart
+
+    def follow(self, part: slice, bound: Column, e: int) -> None:
+        tables, row = self.tables, self.row[part]
+        x = self.ends.take(self.end[part], axis=1)
+        if self.turns:
             position = tables.position(row, x)
             # A start is held to where work can begin, a finish to the end of the span.
-            begun = tables.start_side(row, position)
-            ended = tables.finish_side(row, tables.checked(row, position + span))
-            x = np.where(turns, np.where(arcs.uses_resume[at], begun, ended), x)
-        x = tables.add(arcs.lag_row[at], x, -arcs.lag[at])
-        held = arcs.from_start[at] & arcs.uses_resume[at]
-        self._far(at, bound, e, tables.position(row, x) + np.where(held, span, np.int32(0)))
+            x = np.where(self.to_start[part], tables.start_side(row, position), x)
+            over = np.where(self.to_finish[part], position + self.span[part], position)
+            ended = tables.finish_side(row, tables.checked(row, over))
+            x = np.where(self.to_finish[part], ended, x)
+        x = tables.shift(self.lag_row[part], x, self.back[part], self.ahead[part])
+        bound[:, self.at[part] - e] = tables.position(row, x) + self.after[:, part]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from projects.scheduling.arrays.arcs import BETWEEN_PROJECTS, ON_THE_CLOCK, TYPE_BITS, Arcs
-from projects.scheduling.arrays.network import FF, FS, SF, IrregularError
+from projects.scheduling.arrays.network import CLOCK_NUMBER, FF, FS, SF, IrregularError
 from projects.scheduling.arrays.nodes import Nodes
 from projects.scheduling.arrays.ranking import Ranking
-from projects.scheduling.arrays.tables import Codes, Column, Flags, Index
+from projects.scheduling.arrays.tables import Codes, Column, Flags, Index, Numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,7 +29,7 @@ class EarlyArcs:
     target: Index
     lag: Column
     weight: Column
-    lag_row: Index
+    lag_axis: Numbers
     from_finish: Flags
     into_finish: Flags
     floored: Index
@@ -53,13 +53,11 @@ def read_early_arcs(arcs: Arcs, ranking: Ranking, nodes: Nodes) -> EarlyArcs:
     code, lag = arcs.code.take(chosen), arcs.lag.take(chosen)
     kind = code & TYPE_BITS
     into_finish = kind >= FF
-    row = nodes.row.take(target)
-    lag_row = nodes.task_row.take(target)
+    axis, lag_axis = nodes.axis.take(target), nodes.task_axis.take(target)
     if (code & ON_THE_CLOCK).any():
-        # The clock's table is the first.
-        lag_row[(code & ON_THE_CLOCK) != 0] = 0
-    steady = (lag == 0) | (lag_row == row)
-    turns = steady & (nodes.row.take(source) != row)
+        lag_axis[(code & ON_THE_CLOCK) != 0] = CLOCK_NUMBER
+    steady = (lag == 0) | (lag_axis == axis)
+    turns = steady & (nodes.axis.take(source) != axis)
     lagging = np.flatnonzero(~steady)
     _refuse_foreign_finish(kind, nodes, target, lagging)
     from_finish = (kind == FS) | (kind == FF)
@@ -71,7 +69,7 @@ def read_early_arcs(arcs: Arcs, ranking: Ranking, nodes: Nodes) -> EarlyArcs:
         target=target,
         lag=lag,
         weight=_weights(nodes, lag, source, target, from_finish & ~turns, into_finish),
-        lag_row=lag_row,
+        lag_axis=lag_axis,
         from_finish=from_finish,
         into_finish=into_finish,
         floored=np.flatnonzero(is_floored),

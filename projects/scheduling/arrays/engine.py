@@ -11,8 +11,10 @@ from projects.scheduling.arrays.drivers import read_drivers
 from projects.scheduling.arrays.early_arcs import EarlyArcs, read_early_arcs
 from projects.scheduling.arrays.early_bounds import MFO, MSO, EarlyBounds, read_early_bounds
 from projects.scheduling.arrays.forward import EarlyPass, run_forward
+from projects.scheduling.arrays.free_floats import free_floats
 from projects.scheduling.arrays.late_arcs import certain_bounds, holding_arcs, read_late_arcs
 from projects.scheduling.arrays.late_bounds import bound_by_actuals, give_late, late_ceilings
+from projects.scheduling.arrays.leaf_dates import leaf_dates
 from projects.scheduling.arrays.network import (
     NONE,
     IrregularError,
@@ -22,12 +24,7 @@ from projects.scheduling.arrays.network import (
 from projects.scheduling.arrays.nodes import read_nodes, refuse_irregular
 from projects.scheduling.arrays.outline import OutlineArrays, read_outline
 from projects.scheduling.arrays.ranking import Ranking, rank_nodes
-from projects.scheduling.arrays.report import (
-    all_dates,
-    free_floats,
-    leaf_dates,
-    summary_drivers,
-)
+from projects.scheduling.arrays.report import all_dates, all_drivers
 from projects.scheduling.arrays.tables import (
     Column,
     Flags,
@@ -194,11 +191,10 @@ class _Scheduling:
     ) -> ScheduleArrays:  # fmt: skip
         network, made, nodes, low = self.network, self.made, self.nodes, self.tables.low
         leaf = leaf_dates(network, nodes, bounds, early.position, limit)
-        dates, last = all_dates(network, made.outline, nodes, self.rank, leaf)
         drivers = read_drivers(nodes, bounds, arcs, early)
-        kind, activity, link = summary_drivers(
-            made.outline, drivers, arcs, nodes, self.rank, last, len(network.activities)
-        )
+        rank, count = self.rank[: made.outline.leaves.size], len(network.activities)
+        dates, last = all_dates(network, made.outline, self.tables, rank, leaf)
+        kind, activity, link = all_drivers(made.outline, drivers, arcs, nodes, rank, last, count)
         total, wide = dates.total[0], dates.total[-1]
         critical_limit = network.projects.critical_limit[network.activities.project]
         return ScheduleArrays(
@@ -207,7 +203,7 @@ class _Scheduling:
             late_start=dates.late_start[0] + np.int64(low),
             late_finish=dates.late_finish[0] + np.int64(low),
             total_float=total,
-            free_float=free_floats(network, arcs, nodes, self.rank, dates),
+            free_float=free_floats(network, nodes, arcs, early, dates),
             program_float=wide,
             finished=dates.finished,
             is_critical=~dates.finished & (total <= critical_limit),

@@ -18,7 +18,6 @@ from projects.scheduling.arrays.instants import (
     decisive_arcs,
     pin_dates,
     pin_finishes,
-    place_instants,
 )
 from projects.scheduling.arrays.network import SF
 from projects.scheduling.arrays.nodes import Nodes
@@ -67,7 +66,10 @@ class _ForwardPass:
         self.exact = np.zeros(len(nodes), np.bool_)
         self.exact[arcs.target[arcs.type == SF]] = True
         self.exact &= ~nodes.on_clock
+        self.pins = bool(self.dated.any() or self.exact.any())
         self.exposed = self._exposed()
+        self.turns = _Turning(nodes, arcs)
+        self.lags = _Lagging(nodes, arcs)
 
     def _exposed(self) -> Index:
         """Return the nodes whose instants somebody asks for during the pass."""
@@ -86,32 +88,30 @@ class _ForwardPass:
         return np.flatnonzero(asked & ~self.nodes.is_given)
 
     def run(self) -> None:
-        first, ranking = self.arcs.first, self.ranking
-        waits = np.diff(first) > 0
-        idle = self.exposed[~waits[self.exposed]]
-        self._expose(idle)
-        exposed = self.exposed[waits[self.exposed]]
+        first, ranking, nodes = self.arcs.first, self.ranking, self.nodes
+        waits = first[1:] > first[:-1]
+        idle = _Exposed(nodes, self.exposed[~waits[self.exposed]])
+        self._expose(idle, slice(None))
+        exposed = _Exposed(nodes, self.exposed[waits[self.exposed]])
         edges = ranking.begins
         slices = _Slices(
             turning=slices_of(self.arcs.turning, first[edges]),
             lagging=slices_of(self.arcs.lagging, first[edges]),
             delicate=slices_of(self.delicate, edges),
-            exposed=slices_of(exposed, edges),
+            exposed=slices_of(exposed.at, edges),
         )
         busy = slices.turning.busy | slices.lagging.busy
         busy |= slices.delicate.busy | slices.exposed.busy
-        self.bound_starts = first[:-1]
-        runs = runs_of(edges, busy)
-        for begin, end, narrow in runs:
+        for begin, end, narrow in runs_of(edges, busy):
             if narrow:
                 self._one_by_one(int(edges[begin]), int(edges[end]))
             else:
                 self._level_by_level(begin, end, slices, exposed)
 
-    def _level_by_level(self, begin: int, end: int, slices: "_Slices", exposed: Index) -> None:
+    def _level_by_level(self, begin: int, end: int, slices: "_Slices", exposed: "_Exposed") -> None:
         arcs, position, linked = self.arcs, self.position, self.bounds.linked
         source, weight, given = arcs.source, arcs.weight, self.given
-        starts, held, lowest = self.bound_starts, self.held, self.lowest
+        starts, held, lowest = arcs.first, self.held, self.lowest
         begins = self.ranking.begins[begin:end].tolist()
         waiting = self.ranking.waiting[begin:end].tolist()
         first_arcs = arcs.first[self.ranking.begins[begin:end]].tolist()
@@ -125,9 +125,9 @@ class _ForwardPass:
             position.take(source[e:f], out=bound, mode="clip")
             bound += weight[e:f]
             if slices.turning.busy[k]:
-                self._turn(arcs.turning[slices.turning.of(k)])
+                self.turns.follow(slices.turning.of(k), given)
             if slices.lagging.busy[k]:
-                self._lag(arcs.lagging[slices.lagging.of(k)])
+                self.lags.follow(slices.lagging.of(k), given)
             latest = linked[a:b]
             np.maximum.reduceat(bound, starts[a:b] - e, out=latest)
             np.maximum(latest, held[a:b], out=latest)
@@ -136,7 +136,7 @@ class _ForwardPass:
                 late = self.delicate[slices.delicate.of(k)]
                 position[late] = self.bounds.settle(linked[late], late)
             if slices.exposed.busy[k]:
-                self._expose(exposed[slices.exposed.of(k)])
+                self._expose(exposed, slices.exposed.of(k))
 
     def _one_by_one(self, begin: int, end: int) -> None:
         """Do the same for a run of narrow levels, where numpy costs more than it saves."""
@@ -159,30 +159,11 @@ class _ForwardPass:
             position[rank] = latest if latest > low else low
             e = f
 
-    def _turn(self, at: Index) -> None:
-        nodes, arcs = self.nodes, self.arcs
-        source, target = arcs.source[at], arcs.target[at]
-        x = np.where(arcs.from_finish[at], nodes.finish[source], nodes.start[source])
-        self.given[at] = nodes.tables.position(nodes.row[target], x) + arcs.weight[at]
-
-    def _lag(self, at: Index) -> None:
-        nodes, arcs, tables = self.nodes, self.arcs, self.nodes.tables
-        source, target = arcs.source[at], arcs.target[at]
-        row, span = nodes.row[target], nodes.span[target]
-        x = np.where(arcs.from_finish[at], nodes.finish[source], nodes.start[source])
-        into = arcs.into_finish[at] & (span > 0)
-        if into.any():
-            back = tables.checked(row, tables.position(row, x) - np.where(into, span, np.int32(0)))
-            x = np.where(into, tables.start_side(row, back), x)
-        x = tables.add(arcs.lag_row[at], x, arcs.lag[at])
-        self.given[at] = tables.position(row, x)
-
-    def _expose(self, at: Index) -> None:
+    def _expose(self, exposed: "_Exposed", part: slice) -> None:
         """Find the instants of some nodes, now that their positions are known."""
-        if not at.size:
-            return
-        place_instants(self.nodes, self.position, at)
-        self._pin(at)
+        exposed.place(self.position, part)
+        if self.pins:
+            self._pin(exposed.at[part])
 
     def _pin(self, at: Index) -> None:
         dated = at[self.dated[at]]
@@ -199,11 +180,11 @@ class _ForwardPass:
         """Find the instants of every node, and once more what each arc gave."""
         nodes, arcs = self.nodes, self.arcs
         if nodes.is_given.any():
-            place_instants(nodes, self.position, np.flatnonzero(~nodes.is_given))
+            _Exposed(nodes, np.flatnonzero(~nodes.is_given)).place(self.position, slice(None))
         else:
             tables, row = nodes.tables, nodes.row
-            nodes.start = tables.start_side(row, self.position)
-            nodes.finish = tables.finish_side(row, self.position + nodes.taken)
+            nodes.start[:] = tables.start_side(row, self.position)
+            nodes.finish[:] = tables.finish_side(row, self.position + nodes.taken)
         turned, lagged = self.given[arcs.turning], self.given[arcs.lagging]
         np.take(self.position, arcs.source, out=self.given, mode="clip")
         self.given += arcs.weight
@@ -211,6 +192,60 @@ class _ForwardPass:
         pinned = np.flatnonzero((self.dated | self.exact) & ~nodes.is_given)
         if pinned.size:
             self._pin(pinned)
+
+
+class _Exposed:
+    """Nodes whose instants are needed: where work begins, where it ends."""
+
+    def __init__(self, nodes: Nodes, at: Index) -> None:
+        self.nodes, self.at, self.row = nodes, at, nodes.row[at]
+        # The finish side is the start side of the minute before, and a minute.
+        self.ahead = np.array([[0], [1]], np.int32)
+        self.offset = np.stack((np.zeros(at.size, np.int32), nodes.taken[at] - np.int32(1)))
+
+    def place(self, position: Column, part: slice) -> None:
+        at = self.at[part]
+        asked = position.take(at) + self.offset[:, part]
+        self.nodes.ends[:, at] = self.nodes.tables.start_side(self.row[part], asked) + self.ahead
+
+
+class _Turning:
+    """Arcs that change axis, in the order of levels."""
+
+    def __init__(self, nodes: Nodes, arcs: EarlyArcs) -> None:
+        at = self.at = arcs.turning
+        self.tables, self.ends = nodes.tables, nodes.ends.reshape(-1)
+        self.end = arcs.source[at] + arcs.from_finish[at] * len(nodes)
+        self.row, self.weight = nodes.row[arcs.target[at]], arcs.weight[at]
+
+    def follow(self, part: slice, given: Column) -> None:
+        x = self.ends.take(self.end[part])
+        given[self.at[part]] = self.tables.position(self.row[part], x) + self.weight[part]
+
+
+class _Lagging:
+    """Arcs whose lag runs on a calendar that is not their target's axis."""
+
+    def __init__(self, nodes: Nodes, arcs: EarlyArcs) -> None:
+        at = self.at = arcs.lagging
+        target = arcs.target[at]
+        self.tables, self.ends = nodes.tables, nodes.ends.reshape(-1)
+        self.end = arcs.source[at] + arcs.from_finish[at] * len(nodes)
+        self.row, self.lag = nodes.row[target], arcs.lag[at]
+        self.lag_row = nodes.tables.rows_of(arcs.lag_axis[at])
+        self.ahead = (self.lag > 0).astype(np.int32)
+        self.back = nodes.span[target] * arcs.into_finish[at]
+        self.goes_back = bool(self.back.any())
+
+    def follow(self, part: slice, given: Column) -> None:
+        tables, row = self.tables, self.row[part]
+        x = self.ends.take(self.end[part])
+        if self.goes_back:
+            back = self.back[part]
+            position = tables.checked(row, tables.position(row, x) - back)
+            x = np.where(back > 0, tables.start_side(row, position), x)
+        x = tables.shift(self.lag_row[part], x, self.lag[part], self.ahead[part])
+        given[self.at[part]] = tables.position(row, x)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

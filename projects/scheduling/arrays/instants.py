@@ -14,13 +14,6 @@ from projects.scheduling.arrays.tables import Column, Flags, Index
 FAR: Final = -(2**30)
 
 
-def place_instants(nodes: Nodes, position: Column, at: Index) -> None:
-    """Give nodes the start and finish of their position: begin of work, end of work."""
-    tables, row, start = nodes.tables, nodes.row[at], position[at]
-    nodes.start[at] = tables.start_side(row, start)
-    nodes.finish[at] = tables.finish_side(row, start + nodes.taken[at])
-
-
 def pin_dates(nodes: Nodes, bounds: EarlyBounds, at: Index) -> None:
     """Give nodes the very instant of a constraint that decided, be it outside of work."""
     kind, on, placed = nodes.constraint[at], nodes.constraint_on[at], bounds.placed(at)
@@ -54,7 +47,7 @@ def arc_instants(nodes: Nodes, arcs: EarlyArcs, floor: Column, at: Index) -> Col
         back = tables.start_side(row, tables.position(row, x) - nodes.span[target])
         x = np.where(into, back, x)
     if arcs.lag[at].any():
-        x = tables.add(arcs.lag_row[at], x, arcs.lag[at])
+        x = tables.add(tables.rows_of(arcs.lag_axis[at]), x, arcs.lag[at])
     return np.where(arcs.is_floored[at], np.maximum(x, floor[target]), x)
 
 
@@ -94,5 +87,7 @@ def pin_finishes(
     chosen = np.flatnonzero(by_start & ~own & unmoved & ~nodes.on_clock[node])
     if chosen.size:
         arc, at = found.arc[chosen], node[chosen]
-        exact = nodes.tables.add(arcs.lag_row[arc], nodes.start[arcs.source[arc]], arcs.lag[arc])
+        exact = nodes.tables.add(
+            nodes.tables.rows_of(arcs.lag_axis[arc]), nodes.start[arcs.source[arc]], arcs.lag[arc]
+        )
         nodes.finish[at] = exact

@@ -17,10 +17,10 @@ from projects.scheduling.arrays.arcs import (
     TYPE_BITS,
     Arcs,
 )
-from projects.scheduling.arrays.network import FF, FS, NONE, SF, SS, NetworkArrays
+from projects.scheduling.arrays.network import CLOCK_NUMBER, FF, FS, NONE, SF, SS, NetworkArrays
 from projects.scheduling.arrays.nodes import Nodes
 from projects.scheduling.arrays.ranking import Ranking
-from projects.scheduling.arrays.tables import Column, Flags, Index
+from projects.scheduling.arrays.tables import Column, Flags, Index, Numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,7 +31,7 @@ class LateArcs:
     target: Index
     lag: Column
     weight: Column
-    lag_row: Index
+    lag_axis: Numbers
     from_start: Flags
     uses_resume: Flags
     between_projects: Flags
@@ -94,11 +94,11 @@ def read_late_arcs(arcs: Arcs, kept: Flags | None, ranking: Ranking, nodes: Node
     kind = code & TYPE_BITS
     from_start = (kind == SS) | (kind == SF)
     uses_resume = kind <= SS
-    row, lag_row = nodes.row.take(source), nodes.task_row.take(target)
+    axis, lag_axis = nodes.axis.take(source), nodes.task_axis.take(target)
     if (code & ON_THE_CLOCK).any():
-        lag_row[(code & ON_THE_CLOCK) != 0] = 0
-    steady = (lag == 0) | (lag_row == row)
-    turns = steady & (nodes.row.take(target) != row)
+        lag_axis[(code & ON_THE_CLOCK) != 0] = CLOCK_NUMBER
+    steady = (lag == 0) | (lag_axis == axis)
+    turns = steady & (nodes.axis.take(target) != axis)
     weight = nodes.remaining.take(target)
     weight *= uses_resume & ~turns
     weight += lag
@@ -110,7 +110,7 @@ def read_late_arcs(arcs: Arcs, kept: Flags | None, ranking: Ranking, nodes: Node
         target=target,
         lag=lag,
         weight=weight,
-        lag_row=lag_row,
+        lag_axis=lag_axis,
         from_start=from_start,
         uses_resume=uses_resume,
         between_projects=(code & BETWEEN_PROJECTS) != 0,

@@ -56,7 +56,8 @@ def bound_by_actuals(ceiling: Column, certain: list[CertainBound]) -> None:
 def _fixed(nodes: Nodes) -> Flags:
     """Say which open nodes must start or must finish on a date (irregular where not honoured)."""
     must = (nodes.constraint == MSO) | (nodes.constraint == MFO)
-    return nodes.dated & must & ~nodes.is_finished
+    fixed: Flags = nodes.dated & must & ~nodes.is_finished
+    return fixed
 
 
 def _constrain(nodes: Nodes, ceiling: Column) -> None:

@@ -13,7 +13,7 @@ from projects.scheduling.arrays.network import (
     Long,
     NetworkArrays,
 )
-from projects.scheduling.arrays.tables import Codes, Column, Flags, Index, WorkingTables
+from projects.scheduling.arrays.tables import Codes, Column, Flags, Index, Numbers, WorkingTables
 from projects.scheduling.network import Constraint
 
 FNET = CONSTRAINTS[Constraint.FNET]
@@ -24,16 +24,19 @@ class Nodes:
     """Columns by *rank*, the order of levels; instants are minutes of the tables.
 
     ``row`` is the axis a node lives on: its calendar, or the clock for
-    milestones and gates (which keep every instant as it is). ``taken`` is what
-    lies between start and finish on that axis: of a started node what its
-    actuals say, else ``span``. ``is_given`` marks nodes that actuals place at
-    ``start`` and ``finish``; of the others the two are not filled yet.
+    milestones and gates (which keep every instant as it is); ``axis`` is its
+    number. ``taken`` is what lies between start and finish on that axis: of a
+    started node what its actuals say, else ``span``. ``is_given`` marks nodes
+    that actuals place at ``start`` and ``finish``; of the others the two are
+    not filled yet. ``ends`` holds both in one piece.
     """
 
     tables: WorkingTables
     activity: Index
     is_leaf: Flags
     project: Index
+    axis: Numbers
+    task_axis: Numbers
     row: Index
     task_row: Index
     on_clock: Flags
@@ -45,6 +48,7 @@ class Nodes:
     is_finished: Flags
     is_given: Flags
     restarted: Flags
+    ends: Column
     start: Column
     finish: Column
     constraint: Codes
@@ -65,14 +69,18 @@ def read_nodes(
     on_clock = milestone | ~is_leaf
     span[~is_leaf] = remaining[~is_leaf] = 0
     calendar = np.where(on_clock, CLOCK_NUMBER, columns.span_calendar[activity])
-    on = columns.constraint_date[activity]
+    task_calendar = columns.calendar.take(activity)
+    on = columns.constraint_date.take(activity)
+    ends = np.zeros((2, activity.size), np.int32)
     nodes = Nodes(
         tables=tables,
         activity=activity,
         is_leaf=is_leaf,
         project=columns.project[activity],
+        axis=calendar.astype(np.int16),
+        task_axis=task_calendar.astype(np.int16),
         row=tables.rows_of(calendar),
-        task_row=tables.rows_of(columns.calendar[activity]),
+        task_row=tables.rows_of(task_calendar),
         on_clock=calendar == CLOCK_NUMBER,
         milestone=milestone & is_leaf,
         span=span,
@@ -82,8 +90,9 @@ def read_nodes(
         is_finished=(columns.actual_finish[activity] != NONE) & is_leaf,
         is_given=np.zeros(activity.size, np.bool_),
         restarted=np.zeros(activity.size, np.bool_),
-        start=np.zeros(activity.size, np.int32),
-        finish=np.zeros(activity.size, np.int32),
+        ends=ends,
+        start=ends[0],
+        finish=ends[1],
         constraint=columns.constraint[activity],
         constraint_on=(on - tables.low).astype(np.int32),
         dated=(on != NONE) & is_leaf,

@@ -22,9 +22,11 @@ Column = npt.NDArray[np.int32]
 Index = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
+Numbers = npt.NDArray[np.int16]
 
 _DAY: Final = 1440
 _MOST_CELLS: Final = 40_000_000
+_MANY: Final = 1000
 
 
 class TooFineError(Exception):
@@ -75,24 +77,29 @@ class WorkingTables:
         self._wall[row : row + working.size] = working * self.grid
         return int(working.size) * self.grid
 
-    def rows_of(self, calendar: Index) -> Index:
+    def rows_of(self, calendar: Index | Numbers) -> Index:
         """Return where the tables of these calendars begin."""
-        return calendar * self.stride
+        return calendar.astype(np.intp) * self.stride
 
     def position(self, row: Index, x: Column) -> Column:
         """Return the working minutes before each instant."""
-        cell = x // self.grid
-        rest = x - cell * self.grid
+        cell, rest = self._cells(x)
         found = self._worked.take(row + cell, mode="clip")
         position: Column = (found >> 1) + rest * (found & 1)
         return position
 
     def start_side(self, row: Index, position: Column) -> Column:
         """Return the last instant of each position: where the next minute can be worked."""
-        cell = position // self.grid
-        rest = position - cell * self.grid
+        cell, rest = self._cells(position)
         instant: Column = self._wall.take(row + cell, mode="clip") + rest
         return instant
+
+    def _cells(self, minutes: Column) -> tuple[Column, Column]:
+        if minutes.size < _MANY:
+            return np.divmod(minutes, self.grid)
+        # Twice as fast an element, but two calls more.
+        cell = minutes // self.grid
+        return cell, minutes - cell * self.grid
 
     def finish_side(self, row: Index, position: Column) -> Column:
         """Return the first instant of each position: where the last minute was worked."""
@@ -106,9 +113,17 @@ class WorkingTables:
         moved = self.start_side(row, target - ahead) + ahead
         return np.where(minutes == 0, x, moved)
 
+    def shift(self, row: Index, x: Column, minutes: Column, ahead: Column) -> Column:
+        """Do as ``add`` where no amount is 0; ``ahead`` is 1 for those above."""
+        target = self.checked(row, self.position(row, x) + minutes)
+        shifted: Column = self.start_side(row, target - ahead) + ahead
+        return shifted
+
     def checked(self, row: Index, position: Column) -> Column:
         """Return positions as they are; raises HorizonError for one the tables don't reach."""
-        if (position < 0).any() or (position > self.total[row // self.stride]).any():
+        # Seen without a sign, what is below 0 is above all.
+        total = self._worked.take(row + (self.stride - 1)) >> 1
+        if (position.view(np.uint32) > total.view(np.uint32)).any():
             raise HorizonError(int(np.abs(position).max(initial=0)))
         return position
 
