@@ -161,7 +161,9 @@ class PlanImport:
         money = self.sees_money(request.user, owner)
         try:
             plans = plan_importing.read_upload(upload, sees_money=money)
-            previews = file_previews(plans, request.user, self.merged_into(owner), money)
+            previews = file_previews(
+                plans, request.user, self.merged_into(owner), owner.currency, money
+            )
         except (FileRefused, DomainError, ValidationError) as refused:
             upload_store.discard(upload)
             form = UploadForm(many=self.many)

@@ -57,14 +57,17 @@ ORDINARY = {
 
 
 def file_previews(
-    plans: Mapping[str, ReadPlan], viewer, project: Project | None, sees_money: bool
+    plans: Mapping[str, ReadPlan], viewer, project: Project | None, currency: str, sees_money: bool
 ) -> list[FilePreview]:
-    """Return a preview of each plan, for a merge with what it would change in ``project``."""
+    """Return a preview of each plan, for a merge with what it would change in ``project``.
+
+    ``currency`` is that of amounts in files that name none.
+    """
     return [
         FilePreview(
             file=name,
             preview=read.preview,
-            currency=read.plan.currency,
+            currency=read.plan.currency or currency,
             budget=_sum(read, "cost") if sees_money else None,
             spent=_sum(read, "actual_cost") if sees_money else None,
             merge=_merge(read, viewer, project),
