@@ -7,7 +7,6 @@ nowhere else, inside the transaction of the change, so that they are never stale
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from django.db import transaction
 
@@ -18,7 +17,12 @@ from projects.queries.project_figures import Figures, ProjectFigures
 from projects.queries.working_calendar import WorkingCalendars, load_calendars
 from projects.signals import projects_measured
 
-WRITTEN = [f.attname for f in ProjectMetrics._meta.concrete_fields if not f.primary_key]
+COUNTED = "revision"
+WRITTEN = [
+    field.attname
+    for field in ProjectMetrics._meta.concrete_fields
+    if not field.primary_key and field.attname != COUNTED
+]
 MONTH_COLUMNS = ("pv", "approved_pv", "ac", "etc")
 
 # The projects whose figures wait for the end of a change of many parts; None outside of one.
@@ -81,19 +85,18 @@ def _measure(rows: dict[int, ProjectRows], calendars: WorkingCalendars) -> None:
 
 
 def _write_metrics(figures: dict[int, Figures]) -> None:
-    columns = {row["project_id"]: row for row in _stored(figures)}
-    changed = [
-        ProjectMetrics(project_id=pk, **found.columns)
+    stored = ProjectMetrics.objects.filter(project__in=figures)
+    revisions = dict(stored.values_list("project_id", COUNTED))
+    rows = [
+        ProjectMetrics(project_id=pk, revision=revisions.get(pk, 0) + 1, **found.columns)
         for pk, found in figures.items()
-        if columns.get(pk) != {"project_id": pk, **found.columns}
     ]
     ProjectMetrics.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["project"], update_fields=WRITTEN
+        rows,
+        update_conflicts=True,
+        unique_fields=["project"],
+        update_fields=[*WRITTEN, COUNTED],
     )
-
-
-def _stored(figures: dict[int, Figures]) -> Iterable[dict[str, Any]]:
-    return ProjectMetrics.objects.filter(project__in=figures).values("project_id", *WRITTEN)
 
 
 def _write_months(figures: dict[int, Figures]) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from projects.measuring import WRITTEN
 from projects.models import MetricSnapshot, Project, ProjectMetrics
-
-COLUMNS = [f.attname for f in ProjectMetrics._meta.concrete_fields if not f.primary_key]
 
 
 @transaction.atomic
@@ -22,13 +21,13 @@ def snapshot_projects(*, day: date, project_ids: Iterable[int] | None = None) ->
     rows = ProjectMetrics.objects.filter(project__in=Project.objects.current().values("pk"))
     if project_ids is not None:
         rows = rows.filter(project__in=list(project_ids))
-    found = rows.order_by("pk").values("project_id", "project__program_id", *COLUMNS)
+    found = rows.order_by("pk").values("project_id", "project__program_id", *WRITTEN)
     snapshots = [
         MetricSnapshot(
             project_id=row["project_id"],
             program_id=row["project__program_id"],
             date=day,
-            figures=as_text({name: row[name] for name in COLUMNS}),
+            figures=as_text({name: row[name] for name in WRITTEN}),
         )
         for row in found
     ]

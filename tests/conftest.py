@@ -4,7 +4,14 @@ import os
 
 import pytest
 
+from portfolio.queries import program_marks
 from tests.chromium import ARGUMENTS, find_chromium
+
+
+@pytest.fixture(autouse=True)
+def no_marks_of_other_tests():
+    """Forget what a rolled back test left: the next one uses its ids and versions again."""
+    program_marks.forget()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,26 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from projects import health
+from projects.errors import DomainError
 from projects.models.key import KeyField
 from projects.models.project import validate_currency
 from projects.models.versioned import Versioned
+
+
+def validate_thresholds(limits) -> None:
+    """Refuse limits of health that projects.health does not know or can't read."""
+    try:
+        health.DEFAULTS.overridden(limits)
+    except (DomainError, AttributeError) as error:
+        raise ValidationError(
+            f"{error} Give limits by name, as in docs/concepts/health.md."
+        ) from error
 
 
 class PortfolioQuerySet(models.QuerySet):
@@ -70,7 +83,7 @@ class Portfolio(Versioned):
     fiscal_year_start_month = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
-    thresholds = models.JSONField(default=dict, blank=True)
+    thresholds = models.JSONField(default=dict, blank=True, validators=[validate_thresholds])
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PortfolioQuerySet.as_manager()

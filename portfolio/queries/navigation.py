@@ -7,9 +7,8 @@ from datetime import date
 from django.db.models import Count, Max
 
 from portfolio.models import Portfolio
+from portfolio.queries.program_marks import program_marks
 from programs.models import Program
-from programs.queries.dashboard import rolled_up
-from programs.queries.program_rows import load_programs
 from projects.health import Health
 from projects.models import Project
 from projects.queries.status import overall_health
@@ -53,7 +52,7 @@ def navigation(
     rows = list(programs.values("pk", "key", "name", "parent_id"))
     opened = program_key or _program_of(projects, project_key)
     if rated is None:
-        rated = _rated(rows, user) if rows and known["count"] <= MARKED_UP_TO else {}
+        rated = program_marks(rows, user) if rows and known["count"] <= MARKED_UP_TO else {}
     entries = tuple(
         Entry(
             name=row["name"],
@@ -105,11 +104,3 @@ def _projects(projects, program_id: int | None, user, opened: str) -> tuple[Entr
         )
         for row in found
     )
-
-
-def _rated(rows: list[dict], user) -> dict[str, Health]:
-    pks = {row["pk"] for row in rows}
-    loaded = load_programs(pks, user)
-    tops = [loaded.programs[row["pk"]] for row in rows if row["parent_id"] not in pks]
-    boards = [one for top in tops for one in rolled_up(top, loaded).all_programs()]
-    return {board.key: board.overall for board in boards}

@@ -14,6 +14,9 @@ class ProjectMetrics(models.Model):
     project = models.OneToOneField(
         Project, models.CASCADE, primary_key=True, related_name="metrics"
     )
+    revision = models.PositiveBigIntegerField(
+        default=0, help_text="How often it was measured: what was read at one revision holds."
+    )
     status_date = models.DateField(null=True)
     start = models.DateTimeField(null=True)
     finish = models.DateTimeField(null=True)
