@@ -22,3 +22,5 @@ urlpatterns = [
     path("", include("programs.urls")),
     path("", include("projects.urls")),
 ]
+
+handler500 = "portfolio.views.failure.server_error"

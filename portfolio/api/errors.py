@@ -8,7 +8,8 @@ from django.core.exceptions import (
     RequestDataTooBig,
     ValidationError,
 )
-from django.http import Http404
+from django.db import OperationalError
+from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -50,6 +51,9 @@ def _answer(error) -> Response | None:
         return problem(_status_of(error), error.message, _domain_errors(error))
     if isinstance(error, ValidationError):
         return problem(400, "", _model_errors(error))
+    if isinstance(error, OperationalError):
+        busy = "The database could not take this now; nothing was saved."
+        return problem(503, busy, headers={"Retry-After": "1"})
     if isinstance(error, RequestDataTooBig):
         return problem(413, "The body is larger than 2.5 MB.")
     if isinstance(error, Http404):
@@ -63,6 +67,12 @@ def _answer(error) -> Response | None:
     if isinstance(error, exceptions.APIException):
         return _api_problem(error)
     return None
+
+
+def server_error(request):
+    """Answer a fault of ours, where nothing else is known: Django has logged it."""
+    answer = problem(500, "Something went wrong here. Name the request_id when you report it.")
+    return JsonResponse(answer.data, status=500, content_type=MEDIA_TYPE)
 
 
 def problem(status: int, detail: str = "", errors=(), headers=None) -> Response:

@@ -44,6 +44,7 @@ MEANINGS = {
     "422": "The Idempotency-Key was used for another request.",
     "428": "If-Match is missing.",
     "429": "Too many requests: Retry-After says how many seconds to wait.",
+    "503": "The database was busy and nothing was saved: try again after Retry-After.",
 }
 
 IF_MATCH = OpenApiParameter(
@@ -105,7 +106,7 @@ def document_problems(result, generator, request, public):
 
 
 def _codes(method: str) -> set[str]:
-    codes = {"400", "401", "403", "404", "429"}
+    codes = {"400", "401", "403", "404", "429", "503"}
     if method in UNSAFE:
         codes |= {"409", "413", "415"}
     if method == "post":
