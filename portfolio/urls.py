@@ -23,4 +23,4 @@ urlpatterns = [
     path("", include("projects.urls")),
 ]
 
-handler500 = "portfolio.views.failure.server_error"
+handler500 = "portfolio.api.failure.server_error"
