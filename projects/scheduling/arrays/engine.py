@@ -228,7 +228,9 @@ def _horizon(network: NetworkArrays, made: _Made) -> tuple[int, int]:
         if known.size:
             first, last = min(first, int(known.min())), max(last, int(known.max()))
     longest = _longest_chain(network, made)
-    low = (first - _YEAR) // _STEP * _STEP
+    # Dates that must be met push late dates before the start, as far as a chain is long.
+    must = ((columns.constraint_date != NONE) | (columns.deadline != NONE)).any()
+    low = (first - _YEAR - (longest * _THIN if must else 0)) // _STEP * _STEP
     high = -(-(last + longest * _THIN + _YEAR) // _STEP) * _STEP
     return max(low, FIRST_MINUTE), min(high, LAST_MINUTE)
 

@@ -171,10 +171,22 @@ class _ForwardPass:
             pin_dates(self.nodes, self.bounds, dated)
         exact = at[self.exact[at]]
         if exact.size:
+            exact = self._held_by_finish(exact)
+        if exact.size:
             first = self.arcs.first
             arcs = ranges(first[exact], first[exact + 1] - first[exact])
             found = decisive_arcs(self.nodes, self.arcs, self.starts, arcs)
             pin_finishes(self.nodes, self.bounds, self.arcs, self.position, found)
+
+    def _held_by_finish(self, at: Index) -> Index:
+        """Return those of some nodes whose start-to-finish links may decide, and nothing else."""
+        linked, arcs = self.bounds.linked, self.arcs
+        held = at[self.position[at] == linked[at]]
+        first = arcs.first[held]
+        entering = ranges(first, arcs.first[held + 1] - first)
+        entering = entering[arcs.type[entering] == SF]
+        target = arcs.target[entering]
+        return np.unique(target[self.given[entering] == linked[target]])
 
     def place_all(self) -> None:
         """Find the instants of every node, and once more what each arc gave."""

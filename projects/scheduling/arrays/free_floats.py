@@ -37,6 +37,9 @@ def _is_near(network: NetworkArrays, nodes: Nodes, arcs: EarlyArcs) -> Flags:
     """
     plain = nodes.axis == nodes.task_axis
     near: Flags = plain.take(arcs.target)
+    if not nodes.is_leaf.all():
+        # Gates are not tasks: their links are asked of the summaries themselves.
+        near &= nodes.is_leaf[arcs.source] & nodes.is_leaf[arcs.target]
     elapsed = network.activities.elapsed
     if elapsed.any():
         near &= ~elapsed[nodes.activity[arcs.source]]

@@ -98,3 +98,12 @@ def test_the_start_of_a_summary_as_predecessor_is_left_to_the_other_engine():
 def test_no_date_in_the_years_of_the_engine_is_left_to_the_engine_that_names_it():
     with pytest.raises(IrregularError):
         by_columns(network([task(1), task(2)], [link(1, 2, lag=80_000 * DAY)]))
+
+
+def test_a_link_between_summaries_takes_no_float_from_a_task_outside():
+    outlined = network(
+        [task(1, parent=3), task(2, 0), task(3), task(4, parent=3), task(5, 3)],
+        [link(3, 2)],
+    )
+
+    assert by_columns(outlined) == schedule_task_by_task(outlined)
