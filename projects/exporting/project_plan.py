@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from projects.importing.matching import key_of, uid_of
+from projects.importing.matching import FROM_THE_CLOCK, key_of, uid_of
 from projects.importing.plan import (
     Plan,
     PlanAssignment,
@@ -28,7 +28,6 @@ from projects.queries.working_calendar import day_end, day_start, load_calendars
 from projects.scheduling.axis import to_instant, to_minute
 
 KINDS = {"person": "work", "role": "work", "vendor": "work", "material": "material", "cost": "cost"}
-FROM_THE_CLOCK = "status_date"
 
 
 def project_plan(project: Project) -> Plan:

@@ -1,11 +1,14 @@
 """Which rows of a project the entries of a file are: found again by key, place or name."""
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
-from projects.importing.plan import Plan
+from projects.importing.columns import instant
+from projects.importing.plan import Plan, PlanTask
 from projects.importing.table_plan import SOURCE as TABLE
 from projects.models import Project, Task
 
+FROM_THE_CLOCK = "status_date"
 OURS = 1_000_000_000
 """Added to the id of a row of ours where a file wants a number: no other program counts so far."""
 
@@ -42,6 +45,16 @@ def existing_tasks(project: Project, plan: Plan) -> dict[int, Task]:
             taken.add(row.pk)
             found[task.uid] = row
     return found
+
+
+def only_waits(task: PlanTask, row: Task, zone: ZoneInfo) -> bool:
+    """Return whether a constraint in a file is only our own wait for the status date, exported."""
+    if task.constraint != "SNET" or row.constraint_type != "ASAP":
+        return False
+    schedule = row.schedule
+    return schedule.driver_kind == FROM_THE_CLOCK and schedule.start == instant(
+        task.constraint_date, zone
+    )
 
 
 def existing_named(rows, entries: Iterable, plan: Plan) -> dict[int, object]:

@@ -10,7 +10,7 @@ from django.db.models import Max
 from projects import versioning
 from projects.access import require_create_project, require_manage_project
 from projects.importing import columns
-from projects.importing.matching import existing_named, existing_tasks
+from projects.importing.matching import existing_named, existing_tasks, only_waits
 from projects.importing.money_saving import save_baselines, save_money
 from projects.importing.plan import Plan, PlanTask
 from projects.importing.table_merging import said_columns
@@ -218,13 +218,16 @@ def _task_values(taking: Taking, task: PlanTask, position: int, row: Task | None
     identity = _identity(taking, task.uid)
     if task.said is not None:
         identity["external_id"] = task.external_id
-    return {
+    values = {
         **identity,
         **columns.task_columns(task, taking.zone),
         "parent": taking.tasks.get(task.parent_uid),
         "position": position,
         "calendar": taking.calendars.get(task.calendar_uid),
     }
+    if row is not None and only_waits(task, row, taking.zone):
+        del values["constraint_type"], values["constraint_date"]
+    return values
 
 
 def _save_links(taking: Taking) -> None:

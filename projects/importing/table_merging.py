@@ -1,6 +1,7 @@
 """What a row of a table changes of a task that is there already: what it says, and no more."""
 
 from projects.importing.columns import instant
+from projects.importing.matching import only_waits
 from projects.importing.plan import PlanTask
 from projects.importing.taking import Taking
 from projects.models import Task
@@ -31,6 +32,8 @@ def _is_summary(task: PlanTask, row: Task) -> bool:
 
 
 def _held(taking: Taking, task: PlanTask, row: Task) -> dict:
+    if only_waits(task, row, taking.zone):
+        return {}
     if "constraint" not in task.said:
         # A start is an entry of its own only where it is another than ours.
         typed, ours = task.constraint_date, row.schedule.start.astimezone(taking.zone)

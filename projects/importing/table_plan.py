@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, time
 
 from projects.importing import checking, table_values
 from projects.importing.outline import with_parents
@@ -160,7 +160,8 @@ def _plan(content: _Content, unknown: list[str]) -> Plan:
     links = links_of(content.waiting, tasks)
     return Plan(
         name="",
-        start=start or datetime(2000, 1, 3, 8),  # noqa: DTZ001 - refused before it is used
+        # The day alone: an hour would bind tasks that only happen to be among the first.
+        start=datetime.combine(start or date(2000, 1, 3), time()),
         tasks=tasks,
         links=tuple(links),
         resources=tuple(content.resources.values()),

@@ -11,9 +11,10 @@ from projects.exporting.project_plan import project_plan
 from projects.importing.comparing import differences
 from projects.importing.fitting import fit
 from projects.importing.ms_project_xml import read
-from projects.importing.saving import save_plan
+from projects.importing.saving import merge_plan, save_plan
 from projects.importing.scheduled import schedule_plan
-from tests.factories import NOW, ProgramFactory
+from projects.rescheduling import reschedule
+from tests.factories import NOW, ProgramFactory, TaskFactory
 from tests.projects.importing.xml import link, project, task
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,14 @@ def test_exporting_fifty_tasks_costs_the_queries_of_five():
         return len(captured)
 
     assert queries(50, "LONG") == queries(5, "SHORT")
+
+
+def test_a_project_of_ours_finds_its_tasks_again():
+    target = saved(task(1), task(2, links=link(1)))
+    dig = TaskFactory(name="Dig", project=target, position=5)
+    TaskFactory(name="Deeper", project=target, parent=dig)
+    reschedule([target.pk], at=NOW)
+
+    again = merge_plan(plan=fit(exported(target)), project=target, by=None, at=NOW)
+
+    assert (again.added, again.missing) == ((), ())
