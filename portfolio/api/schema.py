@@ -94,13 +94,17 @@ class Operation(AutoSchema):
 
 def document_problems(result, generator, request, public):
     """Add to every operation the errors that it can answer, each as problem+json."""
-    schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = PROBLEM
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = PROBLEM
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    components["responses"] = {
+        f"Problem{code}": {"description": words, "content": content}
+        for code, words in MEANINGS.items()
+    }
     for path in result["paths"].values():
         for method, operation in path.items():
             for code in sorted(_codes(method)):
-                answer = {"description": MEANINGS[code], "content": content}
+                answer = {"$ref": f"#/components/responses/Problem{code}"}
                 operation["responses"].setdefault(code, answer)
     return result
 

@@ -29,8 +29,9 @@ def test_the_description_is_valid_openapi_3_1(schema):
 
 
 def test_every_error_is_described_as_a_problem(schema):
+    shared = schema["components"]["responses"]
     media = {
-        tuple(answer["content"])
+        tuple(shared[answer["$ref"].rsplit("/", 1)[1]]["content"])
         for _, _, operation in operations(schema)
         for code, answer in operation["responses"].items()
         if code >= "400"
