@@ -96,7 +96,8 @@ def browser_step(arguments: list[str]) -> Result | None:
 
 def test_results(arguments: list[str]) -> list[Result]:
     """Run the tests on both databases, then in the browser."""
-    spread = ["-m", "not browser", "-n", "2", *arguments]
+    # By file: what a module loads once is loaded by one worker.
+    spread = ["-m", "not browser", "-n", "2", "--dist", "loadfile", *arguments]
     results = [
         run_pytest("sqlite", "sqlite", spread),
         run_pytest("postgresql", "postgresql", spread),

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-LARGEST_AMOUNT = Decimal("999999999999999.99")
+LARGEST_AMOUNT = Decimal("9999999999999.99")
 
 
 class History(HistoricalRecords):
@@ -100,7 +100,7 @@ def external_identity(owner: str, name: str) -> models.UniqueConstraint:
 
 
 class MoneyField(models.DecimalField):
-    """An amount of money, exact to the minor unit, below 10 ** 15 either way."""
+    """An amount of money, exact to the minor unit, below 10 ** 13 either way."""
 
     default_validators = [
         MinValueValidator(-LARGEST_AMOUNT),
