@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 KIND = os.environ.get("BIFOCAL_TEST_DATABASE", "sqlite")
+USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 # The tests would otherwise see whatever the developer's shell or .env holds.
 FROM_OUTSIDE = (
     *("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "SITE_URL", "TASKS_URL", "EMAIL_URL"),
@@ -56,6 +57,13 @@ def choose_environment() -> None:
     os.environ["CACHE_URL"] = "locmemcache://tests"
     os.environ["LOG_LEVEL"] = "WARNING"
     os.environ["DEBUG"] = "0"
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Mark what touches a database: only that has to run on both."""
+    for item in items:
+        if item.get_closest_marker("django_db") or USES_DATABASE.intersection(item.fixturenames):
+            item.add_marker("database")
 
 
 choose_environment()

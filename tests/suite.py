@@ -2,7 +2,8 @@
 
 Every step runs even if one before it failed, and the end says which did. Arguments go to
 pytest; with them a step may select no test, as long as some step does. BIFOCAL_TEST_DATABASE
-is set here: SQLite first, then a real PostgreSQL, which must run the very same tests.
+is set here: SQLite first, then a real PostgreSQL, which must run the very same tests; what
+touches no database runs once.
 """
 
 import os
@@ -95,12 +96,14 @@ def browser_step(arguments: list[str]) -> Result | None:
 
 
 def test_results(arguments: list[str]) -> list[Result]:
-    """Run the tests on both databases, then in the browser."""
+    """Run what needs no database, the rest on both databases, then in the browser."""
     # By file: what a module loads once is loaded by one worker.
-    spread = ["-m", "not browser", "-n", "2", "--dist", "loadfile", *arguments]
+    spread = ["-n", "2", "--dist", "loadfile", *arguments]
+    stored = ["-m", "database and not browser", *spread]
     results = [
-        run_pytest("sqlite", "sqlite", spread),
-        run_pytest("postgresql", "postgresql", spread),
+        run_pytest("pure", "sqlite", ["-m", "not database and not browser", *spread]),
+        run_pytest("sqlite", "sqlite", stored),
+        run_pytest("postgresql", "postgresql", stored),
     ]
     browser = browser_step(arguments)
     return [*results, browser] if browser else results

@@ -85,7 +85,7 @@ def test_no_style_asks_another_host(style):
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_template_needs_what_the_content_policy_forbids(template):
-    text = template.read_text()
+    text = re.sub(r"{%.*?%}", "", template.read_text())  # a tag's own style="tile" is no attribute
 
     assert not re.search(r"""\sstyle=["']|<style|\son\w+=["']|javascript:|hx-on""", text)
 

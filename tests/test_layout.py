@@ -48,7 +48,8 @@ def page(path="/programs/CUST/", user=ELIN, cookies=None, **context):
     request = RequestFactory().get(path)
     request.user = user
     request.COOKIES.update(cookies or {})
-    return render_to_string("base.html", {"user": user, **context}, request=request)
+    context = {"user": user, "navigation": {}, **context}
+    return render_to_string("base.html", context, request=request)
 
 
 def test_the_first_link_skips_to_the_content():
