@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
@@ -116,8 +116,9 @@ def _within_programs(project_ids: frozenset[int]) -> tuple[LoadedNetwork, Schedu
     if any(floor[p] > computed.program_finish.get(p, floor[p]) for p in floor):
         outside = loaded.network.program_finish_floor
         both = {p: max(floor.get(p, 0), outside.get(p, 0)) for p in floor.keys() | outside.keys()}
-        loaded = load_network(project_ids, both)
-        computed = schedule(loaded.network)
+        raised = replace(loaded.network, program_finish_floor=both)
+        loaded = replace(loaded, network=raised)
+        computed = schedule(raised)
     return loaded, computed
 
 
