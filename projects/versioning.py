@@ -124,9 +124,10 @@ def delete(row: Versioned, *, seen_version: int, by, at: datetime, reason: str =
     try:
         collector.collect([row])
     except ProtectedError as error:
-        held = ", ".join(sorted({str(o) for o in error.protected_objects})[:5])
+        # Their kinds, not their names: who may delete the row need not see what hangs on it.
+        held = ", ".join(sorted({str(o._meta.verbose_name) for o in error.protected_objects}))
         raise Conflict(
-            f"{row} is still in use: {held}.", fix="Remove or change what uses it first."
+            f"{row} is still in use by: {held}.", fix="Remove or change what uses it first."
         ) from error
     doomed = [(model, list(rows)) for model, rows in collector.data.items()]
     doomed += [(queryset.model, list(queryset)) for queryset in collector.fast_deletes]

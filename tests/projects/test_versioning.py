@@ -8,7 +8,7 @@ from projects import versioning
 from projects.errors import Conflict, StaleVersion
 from projects.models import Task
 from projects.signals import rows_written
-from tests.factories import NOW, BudgetLineFactory, TaskFactory, UserFactory
+from tests.factories import NOW, BenefitFactory, BudgetLineFactory, TaskFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +148,13 @@ def test_a_delete_of_an_old_version_is_refused():
 
     with pytest.raises(StaleVersion):
         versioning.delete(task, seen_version=1, by=None, at=NOW)
+
+
+def test_what_hangs_on_a_row_is_named_by_its_kind_only():
+    benefit = BenefitFactory(name="Secret saving", enabling_task=TaskFactory())
+
+    with pytest.raises(Conflict) as refusal:
+        versioning.delete(benefit.enabling_task, seen_version=1, by=None, at=NOW)
+
+    assert "benefit" in refusal.value.message
+    assert "Secret" not in refusal.value.message
