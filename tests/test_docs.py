@@ -81,3 +81,11 @@ def test_every_figure_of_a_dashboard_is_listed_with_its_address():
 @pytest.mark.parametrize("threshold", [field.name for field in fields(Thresholds)])
 def test_every_threshold_of_health_is_listed(threshold):
     assert f"`{threshold}`" in (DOCS / "concepts" / "health.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "command",
+    sorted(path.stem for path in DOCS.parent.glob("p*/management/commands/[a-z]*.py")),
+)
+def test_every_command_has_its_heading(command):
+    assert f"\n## {command}\n" in (DOCS / "operations/commands.md").read_text()
