@@ -29,6 +29,12 @@ def can_see_money(user, project: Project) -> bool:
     return Project.objects.with_money_for(user).filter(pk=project.pk).exists()
 
 
+def can_see_program(user, project: Project) -> bool:
+    """Return whether ``user`` may see the program of ``project``, and what is measured over it."""
+    programs = Project._meta.get_field("program").related_model.objects.visible_to(user)
+    return programs.filter(pk=project.program_id).exists()
+
+
 def can_create_project(user, program) -> bool:
     """Return whether ``user`` may begin a project in ``program``: who manages it, or above it."""
     return type(program).objects.managed_by(user).filter(pk=program.pk).exists()

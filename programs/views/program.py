@@ -58,15 +58,21 @@ class ProgramForm(RowForm):
         }
 
     def narrow(self):
+        self.fields["calendar"].queryset = Calendar.objects.filter(project=None).order_by("name")
+        self.fields["calendar"].empty_label = _("Monday to Friday, eight hours")
+        kept = Program.objects.filter(pk=self.instance.parent_id)
+        if self.instance.parent_id and not kept.visible_to(self.viewer).exists():
+            self._leave_out(["parent"])  # it stays where it is, below what the person can't see
+        else:
+            self._offer_parents(kept)
+
+    def _offer_parents(self, kept):
         managed = Program.objects.managed_by(self.viewer).current()
         inside = managed.filter(portfolio=self.instance.portfolio_id).exclude(
             ancestry__ancestor=self.instance.pk
         )
-        kept = Program.objects.filter(pk=self.instance.parent_id)
         self.fields["parent"].queryset = (inside | kept).distinct().order_by("key")
         self.fields["parent"].empty_label = _("None: it stands alone")
-        self.fields["calendar"].queryset = Calendar.objects.filter(project=None).order_by("name")
-        self.fields["calendar"].empty_label = _("Monday to Friday, eight hours")
 
     def clean_key(self):
         return self.cleaned_data["key"].upper()

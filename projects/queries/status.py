@@ -101,6 +101,8 @@ def project_dashboard(project: Project, viewer) -> ProjectStatus:
     managed = Project.objects.with_manager().get(pk=project.pk)
     rules = load_calendars({project.calendar_id} - {None}).rules(project.calendar_id)
     status = project_status(managed, row, rules, money=money)
+    if viewer is not None and not access.can_see_program(viewer, project):
+        status = _without_program(status)
     if not money:
         return status
     over_time = spi_t(_planned_months(project), status.metrics["ev"], status.as_of)
@@ -109,6 +111,12 @@ def project_dashboard(project: Project, viewer) -> ProjectStatus:
         metrics={**status.metrics, "spi_t": over_time},
         others={**status.others, **estimates(status.metrics)},
     )
+
+
+def _without_program(status: ProjectStatus) -> ProjectStatus:
+    """Leave out what is measured over the whole program: it would tell of hidden projects."""
+    kept = {name: m for name, m in status.metrics.items() if name != "program_float_days"}
+    return replace(status, metrics=kept)
 
 
 def _planned_months(project: Project) -> PlannedMonths:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 
-from projects.access import can_manage_project, can_record_progress
+from projects.access import can_manage_project, can_record_progress, can_see_program
 from projects.models import Assignment, BaselineTask, Dependency, Project, Task
 from projects.queries.plan import Person, giver_unseen, local_day, people_on, slip_tone
 from projects.queries.working_calendar import load_calendars
@@ -56,7 +56,10 @@ class LinkLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskPage:
-    """What the page of a task shows besides its name."""
+    """What the page of a task shows besides its name.
+
+    ``program_float_minutes`` is None where the viewer doesn't see the program.
+    """
 
     wbs: str
     is_summary: bool
@@ -83,6 +86,7 @@ class TaskPage:
     children: tuple[tuple[int, str], ...]
     may_manage: bool
     may_report: bool
+    sees_program: bool
 
 
 def task_page(task: Task, viewer) -> TaskPage:
@@ -95,6 +99,7 @@ def task_page(task: Task, viewer) -> TaskPage:
     deadline = local_day(task.deadline, zone)
     links = _links(task, viewer, manages)
     is_summary = bool(schedule and schedule.is_summary)
+    sees_program = can_see_program(viewer, task.project)
     return TaskPage(
         wbs=schedule.wbs if schedule else "",
         is_summary=is_summary,
@@ -113,11 +118,12 @@ def task_page(task: Task, viewer) -> TaskPage:
         children=tuple(task.children.order_by("position", "pk").values_list("pk", "name")),
         may_manage=manages,
         may_report=not is_summary and (manages or can_record_progress(viewer, task)),
-        **_scheduled(task, schedule, zone),
+        sees_program=sees_program,
+        **_scheduled(task, schedule, zone, sees_program),
     )
 
 
-def _scheduled(task: Task, schedule, zone: ZoneInfo) -> dict[str, Any]:
+def _scheduled(task: Task, schedule, zone: ZoneInfo, sees_program: bool) -> dict[str, Any]:
     if schedule is None:
         names = ("start", "early_start", "late_finish", "total_float_minutes",
                  "free_float_minutes", "program_float_minutes")  # fmt: skip
@@ -129,7 +135,7 @@ def _scheduled(task: Task, schedule, zone: ZoneInfo) -> dict[str, Any]:
         "percent": schedule.percent_complete,
         "total_float_minutes": schedule.total_float_minutes,
         "free_float_minutes": schedule.free_float_minutes,
-        "program_float_minutes": schedule.program_float_minutes,
+        "program_float_minutes": schedule.program_float_minutes if sees_program else None,
         "is_critical": schedule.is_critical and task.actual_finish is None,
     }
 

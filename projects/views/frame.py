@@ -5,7 +5,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 
-from projects.access import can_manage_project, can_see_money
+from projects.access import can_manage_project, can_see_money, can_see_program
 from projects.models import Project
 
 
@@ -45,7 +45,7 @@ def visible_project(request, key: str) -> Project:
 
 def project_frame(request, project: Project, page: str = "") -> dict[str, Any]:
     """Return the context of a page of ``project``; ``page`` is the path of its tab."""
-    far = f"/programs/{project.program.key}/" if _sees_program(request.user, project) else ""
+    far = f"/programs/{project.program.key}/" if can_see_program(request.user, project) else ""
     near = f"/projects/{project.key}/"
     name = next(title for path, title, _ in PAGES if path == page)
     crumbs = [
@@ -94,8 +94,3 @@ def _above(user, project: Project, far: str) -> list[Crumb]:
     seen = type(portfolio).objects.visible_to(user).filter(pk=portfolio.pk).exists()
     above = [Crumb(name=portfolio.name, url=f"/portfolios/{portfolio.key}/")] if seen else []
     return [*above, Crumb(name=project.program.name, url=far)]
-
-
-def _sees_program(user, project: Project) -> bool:
-    programs = type(project.program).objects
-    return programs.visible_to(user).filter(pk=project.program_id).exists()

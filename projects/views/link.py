@@ -11,6 +11,7 @@ from projects import linking
 from projects.access import require_manage_project
 from projects.errors import DomainError, NotAllowed
 from projects.models import Dependency, Project
+from projects.queries.plan import giver_unseen
 from projects.views.effect import effect_words
 from projects.views.link_form import LinkForm
 from projects.views.task import task_frame
@@ -50,7 +51,11 @@ def edit(request, pk, link):
         if effect is not None:
             messages.success(request, f"Link saved. {effect_words(effect, task.project)}")
             return redirect("projects:task", pk=task.pk)
-    context = task_frame(request, task) | {"form": form, "link": row}
+    context = task_frame(request, task) | {
+        "form": form,
+        "link": row,
+        "before": _name_of_predecessor(request.user, row),
+    }
     return render(request, "projects/link_form.html", context, status=400 if form.errors else 200)
 
 
@@ -85,6 +90,14 @@ def _source(request, task) -> Project:
     if not key or key == task.project.key:
         return task.project
     return get_object_or_404(Project.objects.visible_to(request.user), key=key)
+
+
+def _name_of_predecessor(user, row: Dependency) -> str:
+    """Return what ``user`` may know of the task that ``row`` comes from."""
+    before = row.predecessor
+    if Project.objects.visible_to(user).filter(pk=before.project_id).exists():
+        return before.name
+    return giver_unseen(before.name, before.kind)
 
 
 def _links_into(task):

@@ -7,8 +7,10 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from programs.models import Benefit, BenefitRealisation, Program, ProgramRole
+from projects import versioning
 from projects.models import Project, Risk
 from tests.factories import (
+    NOW,
     BenefitFactory,
     MilestoneFactory,
     ProgramFactory,
@@ -172,6 +174,30 @@ def test_settings_are_saved(client, manager):
     client.post(address("settings"), settings_of(manager.program, hurdle_rate="55"))
 
     assert Program.objects.get().hurdle_rate == Decimal("0.55")
+
+
+@pytest.fixture
+def hidden_parent(manager):
+    """A program above that the manager has no role on."""
+    program = manager.program
+    parent = ProgramFactory(key="GRID", name="Secret grid", portfolio=program.portfolio)
+    program.parent = parent
+    versioning.write(program, ["parent"], seen_version=program.version, by=None, at=NOW)
+    return parent
+
+
+def test_a_parent_that_one_doesnt_see_is_not_named_in_the_settings(client, hidden_parent):
+    page = client.get(address("settings"))
+
+    assertNotContains(page, "Secret grid")
+    assertNotContains(page, "Part of program")
+
+
+def test_saving_the_settings_keeps_a_parent_that_one_doesnt_see(client, manager, hidden_parent):
+    client.post(address("settings"), settings_of(manager.program, name="Customer Grid"))
+
+    program = Program.objects.get(key="CUST")
+    assert (program.name, program.parent) == ("Customer Grid", hidden_parent)
 
 
 def test_a_program_below_is_not_offered_as_parent(client, manager):

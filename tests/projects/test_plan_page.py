@@ -388,3 +388,13 @@ def test_the_page_is_fresh_after_an_edit(client, world):
     report(client, world.piles, percent_complete="40")
 
     assertContains(client.get(PLAN), "40%")
+
+
+def test_the_float_to_the_program_finish_is_told_to_who_sees_the_program(client, world):
+    client.force_login(ProgramRoleFactory(program=world.project.program).user)
+
+    assertContains(client.get(PLAN), "float to the program finish")
+
+
+def test_no_float_to_the_program_finish_is_told_to_who_doesnt_see_the_program(client, world):
+    assertNotContains(client.get(PLAN), "float to the program finish")

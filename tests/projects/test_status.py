@@ -9,7 +9,7 @@ from projects.baselining import freeze_baseline
 from projects.metric_addresses import MEASURES
 from projects.project_setup import confirm_week
 from projects.queries.status import project_dashboard
-from tests.factories import NOW, ProjectRoleFactory
+from tests.factories import NOW, ProgramRoleFactory, ProjectRoleFactory
 from tests.measured import measured_project
 from tests.planned import planned_program
 
@@ -90,6 +90,25 @@ def test_without_the_money_right_no_figure_of_money_is_there():
 
     shown = {*board.metrics, *board.others}
     assert shown.isdisjoint({"bac", "eac", "cpi", "spi_t", "risk_exposure", "eac_cpi"})
+
+
+def program_float(board):
+    return board.figure("program_float_days"), board.at("project.float.program_minutes")
+
+
+def test_without_the_program_there_is_no_float_to_its_finish():
+    role = ProjectRoleFactory(project=measured(m_program_float_minutes=960))
+
+    assert program_float(project_dashboard(role.project, role.user)) == (None, None)
+
+
+def test_who_sees_the_program_sees_the_float_to_its_finish():
+    project = measured(m_program_float_minutes=960)
+    viewer = ProgramRoleFactory(program=project.program).user
+
+    days, minutes = program_float(project_dashboard(project, viewer))
+
+    assert (days.value, minutes.value) == (2, 960)
 
 
 def test_the_slip_counts_working_days():

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
-from projects import planning
+from projects import planning, versioning
 from projects.models import Dependency, Task
 from projects.queries.task import task_page
 from tests.factories import (
     NOW,
     AssignmentFactory,
+    ProgramRoleFactory,
     ProjectRoleFactory,
     ResourceFactory,
     UserFactory,
@@ -115,6 +116,19 @@ def test_a_task_without_dates_still_has_a_page(client, world):
     Task.objects.get(pk=world.piles.pk).schedule.delete()
 
     assert client.get(f"/tasks/{world.piles.pk}/").status_code == 200
+
+
+def test_program_float_is_not_told_to_who_doesnt_see_the_program(client, world):
+    page = client.get(f"/tasks/{world.piles.pk}/")
+
+    assert page.context["page"].program_float_minutes is None
+    assertNotContains(page, "Program float")
+
+
+def test_program_float_is_told_to_who_sees_the_program(client, world):
+    client.force_login(ProgramRoleFactory(program=world.project.program).user)
+
+    assertContains(client.get(f"/tasks/{world.piles.pk}/"), "Program float")
 
 
 # Adding
@@ -288,6 +302,30 @@ def test_tasks_of_an_unseen_project_are_not_offered(client, world):
 
     assert client.get(f"/tasks/{world.piles.pk}/links/new/?source=DREDGE").status_code == 404
     assertNotContains(client.get(f"/tasks/{world.piles.pk}/links/new/"), other.project.key)
+
+
+@pytest.fixture
+def unseen_link(world):
+    """A hand-off into the piles from a project that the manager of the piles doesn't see."""
+    giver = ProjectRoleFactory(project__key="DREDGE")
+    told = {"by": giver.user, "at": NOW}
+    dredge = planning.add_task(project=giver.project, fields={"name": "Secret dredging"}, **told)
+    return versioning.create(Dependency(predecessor=dredge, successor=world.piles), by=None, at=NOW)
+
+
+def test_the_form_of_a_link_names_the_task_before(client, world):
+    row = Dependency.objects.get(successor=world.deck)
+
+    page = client.get(f"/tasks/{world.deck.pk}/links/{row.pk}/")
+
+    assertContains(page, "Cast deck waits for Drive piles")
+
+
+def test_the_form_of_a_link_doesnt_name_a_task_of_an_unseen_project(client, world, unseen_link):
+    page = client.get(f"/tasks/{world.piles.pk}/links/{unseen_link.pk}/")
+
+    assertContains(page, "Drive piles waits for another project")
+    assertNotContains(page, "Secret dredging")
 
 
 def test_a_link_is_changed(client, world):
