@@ -128,10 +128,12 @@ def _locked(program: Program) -> Program:
 
 
 def _check_place(program: Program, before: Program, by) -> None:
+    """Refuse a move without rights on both sides; a right to see money never grows through one."""
     _refuse_without_portfolio(program)
     nesting.refuse_circle(program)
-    if program.portfolio_id != before.portfolio_id or program.parent_id:
-        require_create_program(by, program.portfolio, program.parent)
+    require_create_program(by, program.portfolio, program.parent)
+    require_create_program(by, before.portfolio, before.parent)
+    require_money(by, before)
 
 
 def _follow(program: Program, before: Program, *, by, at: datetime, reason: str) -> None:

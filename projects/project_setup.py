@@ -83,6 +83,8 @@ def edit_project(
     if project.program_id != before.get("program_id"):
         _refuse_without_program(project)
         require_create_project(by, project.program)
+        # Who moves it may see more of its money there: it must be nothing new to them.
+        require_money(by, project)
     names += _carry_budget(project, before, by=by, at=at)
     if versioning.write(project, names, seen_version=seen_version, by=by, at=at, reason=reason):
         reschedule([project.pk], at=at)

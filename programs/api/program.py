@@ -23,6 +23,7 @@ from projects.api.filtering import IdFilter, KeyFilter, WrittenFilter
 from projects.api.input import find_owner
 from projects.api.keyed import KeyedInput, KeyedViewSet
 from projects.api.output import WRITTEN, Output
+from projects.errors import NotAllowed
 from projects.models import Calendar, Project
 
 Portfolio = Program._meta.get_field("portfolio").related_model
@@ -51,7 +52,8 @@ class ProgramInput(KeyedInput):
 
 class ProgramOutput(Output):
     money = ("standing_cost_per_day", "own_budget")
-    portfolio_key = serializers.CharField(source="portfolio.key")
+    portfolio = serializers.IntegerField(source="visible_portfolio", allow_null=True)
+    portfolio_key = serializers.CharField(source="visible_portfolio_key", allow_null=True)
     parent = serializers.IntegerField(source="visible_parent", allow_null=True)
     manager = serializers.IntegerField(source="manager_id", allow_null=True)
     manager_name = serializers.CharField(allow_null=True)
@@ -77,8 +79,8 @@ class ProgramOutput(Output):
 
 class ProgramFilter(WrittenFilter):
     key = KeyFilter()
-    portfolio = IdFilter("portfolio_id")
-    portfolio_key = KeyFilter("portfolio__key")
+    portfolio = IdFilter("visible_portfolio")
+    portfolio_key = KeyFilter("visible_portfolio_key")
     parent = IdFilter("visible_parent")
     manager = IdFilter("manager_id")
     lifecycle = django_filters.MultipleChoiceFilter(choices=Program.Lifecycle.choices)
@@ -106,6 +108,7 @@ class ProgramViewSet(KeyedViewSet):
         latest = inside.filter(metrics__finish__isnull=False).order_by("-metrics__finish", "pk")
         confirmed = inside.filter(status_date__isnull=False).order_by("status_date")
         parents = Program.objects.visible_to(user).filter(pk=OuterRef("parent_id"))
+        portfolios = Portfolio.objects.visible_to(user).filter(pk=OuterRef("portfolio_id"))
         allowed = Program.objects.with_money_for(user).filter(pk=OuterRef("pk"))
         return (
             rows.select_related("portfolio")
@@ -113,6 +116,8 @@ class ProgramViewSet(KeyedViewSet):
             .annotate(
                 sees_money=Exists(allowed),
                 visible_parent=Subquery(parents.values("pk")[:1]),
+                visible_portfolio=Subquery(portfolios.values("pk")[:1]),
+                visible_portfolio_key=Subquery(portfolios.values("key")[:1]),
                 finish=Subquery(latest.values("metrics__finish")[:1]),
                 finish_zone=Subquery(latest.values("time_zone")[:1]),
                 status_date=Subquery(confirmed.values("status_date")[:1]),
@@ -141,6 +146,8 @@ class ProgramViewSet(KeyedViewSet):
     def add(self, owner, values, *, reason, at):
         by = self.request.user
         manager = values.pop("manager", by)
+        if self.request.auth is not None and manager != by:
+            raise NotAllowed("An API token can't make others managers.", field="manager")
         fields = {**values, "portfolio": owner}
         return program_setup.create_program(
             fields=fields, manager=manager, by=by, at=at, reason=reason

@@ -181,3 +181,21 @@ def test_an_archived_program_comes_back(boss):
     restore_program(program=cust, seen_version=2, by=boss.user, at=NOW)
 
     assert Program.objects.current().get() == cust
+
+
+def test_the_manager_of_a_sub_program_does_not_take_it_out_alone(boss):
+    upper = begin(boss, "UP")
+    lower = begin(boss, "LOW", parent=upper)
+    manager = ProgramRoleFactory(program=lower)
+
+    with pytest.raises(NotAllowed):
+        change(lower, manager, parent=None)
+
+
+def test_nobody_moves_a_program_to_where_they_would_see_its_money(boss):
+    upper = begin(boss, "UP")
+    other = begin(boss, "OTHER")
+    poor = PortfolioRoleFactory(portfolio=boss.portfolio, sees_money=False)
+
+    with pytest.raises(NotAllowed, match="money"):
+        change(other, poor, parent=upper)

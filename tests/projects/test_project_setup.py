@@ -21,6 +21,7 @@ from tests.factories import (
     PortfolioRoleFactory,
     ProgramFactory,
     ProgramRoleFactory,
+    ProjectFactory,
     ProjectRoleFactory,
     UserFactory,
 )
@@ -218,3 +219,18 @@ def test_the_status_date_goes_neither_back_nor_ahead_of_time(role, day, words):
 
     with pytest.raises(ValidationError, match=words):
         confirm_week(project=role.project, status_date=day, by=role.user, at=NOW)
+
+
+def test_nobody_moves_a_project_to_where_they_would_see_its_money():
+    project = ProjectFactory()
+    poor = PortfolioRoleFactory(portfolio=project.program.portfolio, sees_money=False)
+    elsewhere = ProgramFactory(portfolio=project.program.portfolio)
+
+    with pytest.raises(NotAllowed, match="money"):
+        edit_project(
+            project=project,
+            fields={"program": elsewhere},
+            seen_version=project.version,
+            by=poor.user,
+            at=NOW,
+        )
