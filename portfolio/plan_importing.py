@@ -18,8 +18,10 @@ from portfolio import upload_store
 from portfolio.models import Job
 from portfolio.upload_store import Upload
 from portfolio.worker_heartbeat import Pulse
+from programs.access import can_see_money as can_see_money_of_program
 from programs.models import Program
-from projects.errors import DomainError, FileRefused
+from projects.access import can_see_money
+from projects.errors import DomainError, FileRefused, NotAllowed
 from projects.importing.disclosing import without_money
 from projects.importing.problems import Problem
 from projects.importing.reading import ReadPlan, read_plan
@@ -103,11 +105,12 @@ def run(job_id: str, *, at: datetime) -> None:
 
 
 def _run(job: Job, *, at: datetime) -> None:
+    _require_active(job.user)
     upload = upload_store.find(owner=job.user_id, upload_id=job.pk)
     if upload is None:
         raise FileRefused("The files are no longer there.", fix="Upload them again.")
     order = upload.order()
-    plans = read_upload(upload, sees_money=order["sees_money"])
+    plans = read_upload(upload, sees_money=_still_sees_money(job.user, order))
     Job.objects.filter(pk=job.pk).update(progress=40)
     with transaction.atomic():
         saved = save(plans=plans, order=order, by=job.user, at=at)
@@ -117,6 +120,23 @@ def _run(job: Job, *, at: datetime) -> None:
         if not Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING).update(**done):
             raise FileRefused(STOPPED)
     upload_store.discard(upload)
+
+
+def _require_active(user) -> None:
+    if not user.is_active:
+        raise NotAllowed(
+            "The account that asked for this import is closed. Nothing was saved.",
+            fix="Let somebody with an open account upload the files.",
+        )
+
+
+def _still_sees_money(user, order: Mapping[str, Any]) -> bool:
+    """Return whether ``user`` saw money when they confirmed, and may see it now as well."""
+    if not order["sees_money"]:
+        return False
+    if "project" in order:
+        return can_see_money(user, Project.objects.get(pk=order["project"]))
+    return can_see_money_of_program(user, Program.objects.get(pk=order["program"]))
 
 
 def save(

@@ -21,7 +21,7 @@ class JobFilter(django_filters.FilterSet):
 
 
 class JobViewSet(ResourceViewSet):
-    """Your own jobs."""
+    """Your own jobs. A token that is limited to one program reaches none: they may be of any."""
 
     model = Job
     output_class = JobOutput
@@ -31,4 +31,7 @@ class JobViewSet(ResourceViewSet):
     default_order = ("-created_at",)
 
     def visible(self):
-        return Job.objects.filter(user=self.request.user)
+        user = self.request.user
+        if user.restricted_to_program_id:
+            return Job.objects.none()
+        return Job.objects.filter(user=user)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portfolio.models import OutboxEvent, Portfolio
+from portfolio.queries.history import ALL_MONEY
 from programs.models import Program
 from projects.models import Project
 
@@ -21,7 +22,8 @@ def events_since(cursor: int, viewer, *, size: int) -> FeedPage:
     """Return up to ``size`` events after ``cursor`` (0: all) that ``viewer`` may see.
 
     An event of a project is visible with the project, one of a program with the program, one of a
-    portfolio with the portfolio. Deletions are events like others: they name what is gone.
+    portfolio with the portfolio. Events of rows that are money from end to end need the money
+    right there as well. Deletions are events like others: they name what is gone.
     """
     rows = OutboxEvent.objects.filter(_visible(viewer), pk__gt=cursor).order_by("pk")
     found = tuple(rows[: size + 1])
@@ -29,11 +31,18 @@ def events_since(cursor: int, viewer, *, size: int) -> FeedPage:
 
 
 def _visible(viewer) -> Q:
-    projects = Project.objects.visible_to(viewer).values("pk")
-    programs = Program.objects.visible_to(viewer).values("pk")
+    seen = _within(Project.objects.visible_to(viewer), Program.objects.visible_to(viewer))
+    paid = _within(Project.objects.with_money_for(viewer), Program.objects.with_money_for(viewer))
     portfolios = Portfolio.objects.visible_to(viewer).values("pk")
+    is_money = Q(object_type__in=ALL_MONEY)
     return (
-        Q(project_id__in=projects)
-        | Q(project_id=None, program_id__in=programs)
+        (~is_money & seen)
+        | (is_money & paid)
         | Q(object_type="portfolio", object_id__in=portfolios)
+    )
+
+
+def _within(projects: QuerySet, programs: QuerySet) -> Q:
+    return Q(project_id__in=projects.values("pk")) | Q(
+        project_id=None, program_id__in=programs.values("pk")
     )

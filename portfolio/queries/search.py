@@ -64,7 +64,9 @@ def _kinds(wanted: str, viewer) -> Iterator[FoundKind]:
         [Found(name=t.name, context=t.project.name, url=f"/tasks/{t.pk}/")
          for t in tasks.select_related("project").order_by("name", "pk")[: MOST + 1]])  # fmt: skip
     risks = Risk.objects.visible_to(viewer).filter(
-        Q(code__icontains=wanted) | Q(title__icontains=wanted)
+        Q(code__icontains=wanted) | Q(title__icontains=wanted),
+        project__archived_at=None,
+        program__archived_at=None,
     )
     yield _kind(
         "Risks",

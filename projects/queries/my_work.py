@@ -113,7 +113,9 @@ class MyWork:
 def my_work(user, at: datetime) -> MyWork:
     """Return the lists of ``user`` at the moment ``at``, in a constant number of queries."""
     today = at.astimezone(ZoneInfo(user.time_zone or settings.TIME_ZONE)).date()
-    mine = list(_open_tasks().assigned_to(user).values(*COLUMNS)[: 4 * MOST])
+    # Assignments outlive roles: who left a project is still on its tasks, and sees none.
+    tasks = _open_tasks().visible_to(user).assigned_to(user)
+    mine = list(tasks.values(*COLUMNS)[: 4 * MOST])
     managed = _managed(user)
     blocked = _blocked(user)
     links = _links_into({row["pk"] for row in [*mine, *blocked]}, user)

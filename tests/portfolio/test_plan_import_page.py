@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -277,6 +278,36 @@ class TestLargePlans:
         job = Job.objects.create(user=UserFactory(), kind=plan_importing.KIND)
 
         assert client.get(reverse("portfolio:job", args=[job.pk])).status_code == 404
+
+
+class TestWhatChangedBeforeTheWorkerBegan:
+    @pytest.fixture
+    def role(self, program):
+        return ProgramRoleFactory(program=program)
+
+    @pytest.fixture
+    def job(self, role):
+        file = SimpleUploadedFile("plan.csv", TABLE.encode())
+        upload = upload_store.keep(owner=role.user_id, target="", files=[file])
+        plan = {"key": "PLAN", "name": "Plan", "manager": role.user_id}
+        order = {"program": role.program_id, "plans": [plan], "sees_money": True}
+        return plan_importing.begin(upload=upload, order=order, by=role.user)
+
+    def test_amounts_are_left_out_once_the_right_to_money_is_gone(self, job, role):
+        type(role).objects.filter(pk=role.pk).update(sees_money=False)
+
+        plan_importing.run(str(job.pk), at=timezone.now())
+
+        assert not Project.objects.get().budget_lines.exists()
+
+    def test_a_closed_account_saves_nothing_and_is_told_why(self, job, role):
+        type(role.user).objects.update(is_active=False)
+
+        plan_importing.run(str(job.pk), at=timezone.now())
+
+        job.refresh_from_db()
+        assert (job.status, Project.objects.exists()) == ("failed", False)
+        assert "account" in job.error["problems"][0]["message"]
 
 
 def test_a_body_over_the_limit_is_answered_before_it_is_read(client, manager):

@@ -5,8 +5,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from portfolio.queries.search import MOST, search
 from tests.factories import (
+    NOW,
     PortfolioRoleFactory,
     ProgramFactory,
+    ProgramRoleFactory,
     ProjectFactory,
     ProjectRoleFactory,
     RiskFactory,
@@ -36,6 +38,29 @@ def test_what_one_may_not_see_is_not_found():
     TaskFactory(name="Pier elsewhere")
 
     assert names("pier", role.user) == {"Pier C"}
+
+
+@pytest.mark.parametrize("owner", ["project", "program"])
+def test_risks_of_what_is_archived_are_not_found(owner):
+    role = PortfolioRoleFactory()
+    program = ProgramFactory(portfolio=role.portfolio)
+    of = {
+        "project": {"project": ProjectFactory(program=program, archived_at=NOW)},
+        "program": {
+            "project": None,
+            "program": ProgramFactory(portfolio=role.portfolio, archived_at=NOW),
+        },
+    }
+    RiskFactory(title="Piles hit rock", **of[owner])
+
+    assert names("piles", role.user) == set()
+
+
+def test_risks_of_a_program_are_found():
+    role = ProgramRoleFactory()
+    RiskFactory(project=None, program=role.program, code="R-7", title="Piles hit rock")
+
+    assert names("piles", role.user) == {"R-7 Piles hit rock"}
 
 
 def test_a_key_is_enough():

@@ -118,6 +118,15 @@ def test_one_sees_ones_own_list_only(client, world):
     assertNotContains(page, "Drive piles")
 
 
+def test_who_left_a_project_sees_nothing_of_it(world):
+    mate = ProjectRoleFactory(project=world.project, kind="team")
+    planning.assign(task=world.piles, users=[mate.user], by=world.manager, at=NOW)
+
+    type(mate).objects.filter(pk=mate.pk).delete()
+
+    assert my_work(mate.user, NEXT_MONTH).is_empty
+
+
 def test_an_edit_answers_with_the_lists_and_a_toast(client, world):
     client.force_login(world.manager)
     said = {"version": 1, "status": "done", "page": "my-work"}
@@ -147,7 +156,8 @@ def test_undo_answers_for_the_same_page(client, world):
 def test_the_lists_take_the_same_number_of_queries_for_any_size(
     world, tasks, django_assert_num_queries
 ):
-    me = ResourceFactory(project=ProjectRoleFactory().project, user=world.manager)
+    mine = ProjectRoleFactory(user=world.manager, kind="team")
+    me = ResourceFactory(project=mine.project, user=world.manager)
     for _ in range(tasks):
         task = TaskFactory(project=me.project)
         AssignmentFactory(task=task, resource=me)

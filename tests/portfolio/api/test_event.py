@@ -1,8 +1,22 @@
+from datetime import date
+
 import pytest
 
 from portfolio.models import OutboxEvent
+from programs.models import BenefitRealisation
+from projects import versioning
 from tests.api_client import ANY_VERSION, manager_of, signed_in
-from tests.factories import ProjectFactory, ProjectRoleFactory, TaskFactory, UserFactory
+from tests.factories import (
+    NOW,
+    BenefitFactory,
+    BudgetLineFactory,
+    CostEntryFactory,
+    ProgramRoleFactory,
+    ProjectFactory,
+    ProjectRoleFactory,
+    TaskFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +71,32 @@ def test_nor_of_what_is_hidden_by_now(project):
     type(role).objects.filter(pk=role.pk).delete()
 
     assert events(client)["results"] == []
+
+
+def types(client):
+    return {event["object_type"] for event in events(client, page_size=200)["results"]}
+
+
+@pytest.mark.parametrize(
+    ("sees_money", "told"), [(True, {"budgetline", "costentry"}), (False, set())]
+)
+def test_money_of_a_project_is_told_to_who_may_see_it(project, sees_money, told):
+    BudgetLineFactory(project=project)
+    CostEntryFactory(project=project)
+
+    client = manager_of(project, sees_money=sees_money)
+
+    assert types(client) & {"budgetline", "costentry"} == told
+
+
+@pytest.mark.parametrize("sees_money", [True, False])
+def test_so_is_money_of_a_program(sees_money):
+    role = ProgramRoleFactory(sees_money=sees_money)
+    benefit = BenefitFactory(program=role.program)
+    realised = BenefitRealisation(benefit=benefit, date=date(2026, 11, 16), amount=100)
+    versioning.create(realised, by=None, at=NOW)
+
+    assert ("benefitrealisation" in types(signed_in(role.user))) is sees_money
 
 
 def test_pages_follow_each_other_without_a_gap(client, project):

@@ -50,6 +50,37 @@ def test_a_parent_that_is_hidden_is_not_named():
     assert shown["parent"] is None
 
 
+def test_nor_is_a_portfolio():
+    role = ProgramRoleFactory()
+
+    shown = signed_in(role.user).get(f"/api/v1/programs/{role.program.key}/").json()
+
+    assert (shown["portfolio"], shown["portfolio_key"]) == (None, None)
+
+
+def test_a_portfolio_that_is_seen_is_named():
+    role = PortfolioRoleFactory()
+    program = ProgramFactory(portfolio=role.portfolio)
+
+    shown = signed_in(role.user).get(f"/api/v1/programs/{program.key}/").json()
+
+    assert (shown["portfolio"], shown["portfolio_key"]) == (role.portfolio.pk, role.portfolio.key)
+
+
+@pytest.mark.parametrize("name", ["portfolio", "portfolio_key"])
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_programs_are_filtered_by_a_portfolio_that_is_seen(name, is_seen):
+    role = ProgramRoleFactory()
+    portfolio = role.program.portfolio
+    if is_seen:
+        PortfolioRoleFactory(portfolio=portfolio, user=role.user)
+    query = {name: {"portfolio": portfolio.pk, "portfolio_key": portfolio.key}[name]}
+
+    found = signed_in(role.user).get("/api/v1/programs/", query).json()["results"]
+
+    assert [program["id"] for program in found] == [role.program.pk] * is_seen
+
+
 def test_a_program_begins_in_a_portfolio():
     role = PortfolioRoleFactory()
     body = {"portfolio_key": role.portfolio.key, "key": "PORT", "name": "Port"}
