@@ -10,6 +10,8 @@ from django.contrib.auth import get_user_model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from projects.metrics import rounded
+
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 LARGEST_ID = 2**63 - 1
 NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
@@ -234,11 +236,11 @@ def zoned(moment: datetime, zone: str) -> str:
 
 
 def ratio(value: Decimal | float | None) -> float | int | None:
-    """Return ``value`` as a JSON number of at most six digits after the point."""
+    """Return ``value`` as a JSON number of at most six digits after the point, half-even."""
     if value is None:
         return None
-    rounded = round(float(value), 6)
-    return int(rounded) if rounded.is_integer() else rounded
+    number = float(rounded(Decimal(str(value)), Decimal("0.000001")))
+    return int(number) if number.is_integer() else number
 
 
 def found(field: serializers.Field, rows, **lookup):

@@ -85,7 +85,7 @@ def row(found: Dashboard, *, sees_program: bool = True) -> dict:
     shown |= {"manager": found.manager, "health": colour and str(colour)}
     shown |= {name: value(found.metrics.get(name)) for name in names}
     if isinstance(found, ProjectStatus) and sees_program:
-        shown["program_float_days"] = value(found.others.get("program_float_days"))
+        shown["program_float_days"] = value(found.metrics.get("program_float_days"))
     return shown | {"status_date": found.as_of and found.as_of.isoformat()}
 
 

@@ -76,6 +76,12 @@ def test_without_the_right_a_dashboard_has_no_money(project):
     assert {"bac", "cpi", "eac"}.isdisjoint(shown["projects"][0])
 
 
+def test_the_float_to_the_program_is_in_its_dashboard(everything, keys):
+    shown = everything.get(f"/api/v1/programs/{keys['programs']}/dashboard/").json()
+
+    assert shown["projects"][0]["program_float_days"] == 0
+
+
 def test_without_the_program_there_is_no_float_to_it(project):
     shown = manager_of(project).get(f"/api/v1/projects/{project.key}/dashboard/").json()
 
