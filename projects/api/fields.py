@@ -10,9 +10,9 @@ from django.contrib.auth import get_user_model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from projects.accepted_fields import FIRST_YEAR, LAST_YEAR
 from projects.metrics import rounded
 
-FIRST_YEAR, LAST_YEAR = 1970, 2200
 LARGEST_ID = 2**63 - 1
 NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

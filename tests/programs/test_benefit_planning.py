@@ -183,3 +183,11 @@ def test_a_removed_benefit_takes_its_shares_along(manager, benefit):
     remove_benefit(benefit=benefit, seen_version=1, by=manager.user, at=NOW)
 
     assert not Benefit.objects.exists()
+
+
+def test_a_benefit_does_not_begin_beyond_all_calendars():
+    role = ProgramRoleFactory()
+    fields = {"name": "Rent", "starts_on": "9999-12-31", "end_months": 12}
+
+    with pytest.raises(ValidationError, match="1970 to 2200"):
+        add_benefit(program=role.program, fields=fields, by=role.user, at=NOW)

@@ -158,6 +158,14 @@ def test_who_does_not_see_money_books_no_costs(manager):
         add_cost_entries(project=manager.project, entries=entries, by=deputy.user, at=NOW)
 
 
+@pytest.mark.parametrize("day", ["1969-12-31", "9999-12-31"])
+def test_a_day_that_no_calendar_has_is_refused_by_name(manager, day):
+    with pytest.raises(ValidationError, match="1970 to 2200") as refusal:
+        budget(manager, period=day)
+
+    assert list(refusal.value.message_dict) == ["period"]
+
+
 def test_a_budget_is_planned_in_the_currency_of_its_project(manager):
     with pytest.raises(DomainError, match="planned in CHF"):
         budget(manager, currency="USD")
