@@ -20,7 +20,9 @@ from projects.views.refusal import refusal
 from projects.views.row_form import DateInput, RowForm
 
 LATEST = 8
-TILES = ("eac", "cpi", "spi", "tcpi", "etc")
+TILES = {"eac": "", "cpi": "", "spi": "", "tcpi": "", "etc": ""}
+# A light project has money and no index.
+LIGHT_TILES = {"bac": _("Budget"), "ac": _("Spent"), "eac": _("Forecast")}
 CATEGORIES = Filter(
     name="category",
     label=_("Category"),
@@ -205,7 +207,7 @@ def show(request, key):
         return refusal(request, _no_money(project), frame)
     dashboard = project_dashboard(project, request.user)
     context = frame | {
-        "tiles": [dashboard.metrics[name] for name in TILES if name in dashboard.metrics],
+        "tiles": _tiles(project, dashboard),
         "is_too_early": dashboard.is_too_early,
         "work": work_packages(project),
         "budget": budget_by_category(project),
@@ -214,6 +216,13 @@ def show(request, key):
         "may_change": can_manage_project(request.user, project),
     }
     return render(request, "projects/budget.html", context)
+
+
+def _tiles(project: Project, dashboard) -> list[tuple]:
+    """Return the key figures with the words for them, where they need others than their own."""
+    shown = LIGHT_TILES if project.rigour == Project.Rigour.LIGHT else TILES
+    found = dashboard.metrics
+    return [(found[name], label) for name, label in shown.items() if name in found]
 
 
 def _no_money(project: Project) -> NotAllowed:

@@ -129,6 +129,16 @@ def test_a_light_project_shows_its_one_budget(client, manager):
     assertNotContains(response, "Add budget line")
 
 
+@pytest.mark.parametrize("word", ["CPI", "SPI", "TCPI", "Earned value"])
+def test_a_light_project_has_no_index_on_its_budget_page(client, manager, word):
+    type(manager.project).objects.filter(pk=manager.project.pk).update(rigour="light", budget=500)
+    client.force_login(manager.user)
+
+    response = client.get(reverse("projects:budget", args=["mg"]))
+
+    assertNotContains(response, word)
+
+
 def test_a_cost_is_booked_on_a_page(client, manager):
     client.force_login(manager.user)
     entry = {
