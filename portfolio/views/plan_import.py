@@ -4,6 +4,8 @@ New projects are imported into a program, by who may begin one there; one file i
 project by who manages it.
 """
 
+from abc import ABC, abstractmethod
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -66,28 +68,31 @@ class UploadForm(forms.Form):
         }
 
 
-class PlanImport:
+class PlanImport(ABC):
     """The pages for one kind of target; subclasses say whose, and what is decided about files."""
 
     name: str
     many = False
 
+    @abstractmethod
     def owner(self, request, key):
         """Return the target, or raise Http404 where it isn't seen, NotAllowed where not allowed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sees_money(self, user, owner) -> bool:
-        raise NotImplementedError
+        """Return whether ``user`` may see the money of ``owner``."""
 
+    @abstractmethod
     def frame(self, request, owner) -> dict:
-        raise NotImplementedError
+        """Return what surrounds the page: breadcrumb, tabs, perspective."""
 
     def forms(self, request, upload) -> list[forms.Form]:
         """Return the forms that decide about the files, one a file, or none."""
         return []
 
+    @abstractmethod
     def order(self, request, owner, decided) -> dict:
-        raise NotImplementedError
+        """Return what the importing verb is told: the target and what was decided a file."""
 
     def urls(self, prefix: str) -> list:
         view = require_http_methods(["GET", "POST"])
@@ -144,8 +149,9 @@ class PlanImport:
         alone = len(saved) == 1
         return redirect(f"/projects/{saved[0].project.key}/" if alone else self.after(owner))
 
+    @abstractmethod
     def after(self, owner) -> str:
-        raise NotImplementedError
+        """Return where to go when there is not one new project to show."""
 
     def _upload_page(self, request, owner, form, *, problems=(), status=200):
         context = self.frame(request, owner) | {

@@ -3,6 +3,7 @@
 A noun's module subclasses Register with its form, its columns and its three verbs.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +28,7 @@ from projects.views.row_form import RowForm
 PAGES = "projects/register"
 
 
-class Register:
+class Register(ABC):
     """The pages of one kind of row. Subclasses say whose rows, which form and which verbs."""
 
     name: str  # of its addresses: "projects:risk" gives projects:risk_list, _new, _show …
@@ -48,22 +49,25 @@ class Register:
 
     # What a subclass answers
 
+    @abstractmethod
     def owner(self, request, **where) -> Any:
         """Return whose register it is, or raise Http404 if the person doesn't see it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rows(self, owner) -> QuerySet:
-        raise NotImplementedError
+        """Return the rows of ``owner`` that the register lists."""
 
+    @abstractmethod
     def may_change(self, user, owner) -> bool:
-        raise NotImplementedError
+        """Return whether ``user`` may add, change and remove rows."""
 
+    @abstractmethod
     def sees_money(self, user, owner) -> bool:
-        raise NotImplementedError
+        """Return whether ``user`` may see the money of ``owner``."""
 
+    @abstractmethod
     def frame(self, request, owner) -> dict[str, Any]:
         """Return what surrounds the page: breadcrumb, tabs, perspective."""
-        raise NotImplementedError
 
     def blank(self, owner) -> Model:
         return self.model(**{self.owner_argument: owner})
