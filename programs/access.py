@@ -21,6 +21,12 @@ def can_see_money(user, program: Program) -> bool:
     return Program.objects.with_money_for(user).filter(pk=program.pk).exists()
 
 
+def can_see_money_above(user, program: Program) -> bool:
+    """Return whether ``user`` may see money where a new ``program`` begins."""
+    above = program.parent or program.portfolio
+    return type(above).objects.with_money_for(user).filter(pk=above.pk).exists()
+
+
 def require_create_program(user, portfolio, parent: Program | None = None) -> None:
     """Raise NotAllowed unless ``user`` may begin a program there."""
     if not can_create_program(user, portfolio, parent):

@@ -8,7 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from programs import nesting
-from programs.access import require_create_program, require_manage_program, require_money
+from programs.access import (
+    can_see_money_above,
+    require_create_program,
+    require_manage_program,
+    require_money,
+)
 from programs.models import Program
 from programs.staffing import manager_role
 from projects import versioning
@@ -46,7 +51,8 @@ def create_program(*, fields: Fields, manager, by, at: datetime, reason: str = "
     refuse_foreign_calendar(None, program.calendar_id)
     if "currency" not in fields:
         program.currency = program.portfolio.currency
-    role = manager_role(program, manager)
+    # Nobody hands on a right that they lack.
+    role = manager_role(program, manager, sees_money=can_see_money_above(by, program))
     program.key = reserve_key(key)
     versioning.create(program, by=by, at=at, reason=reason)
     nesting.root(program)

@@ -50,12 +50,12 @@ def take_role(*, role: ProgramRole, seen_version: int, by, at: datetime, reason:
     versioning.delete(role, seen_version=seen_version, by=by, at=at, reason=reason)
 
 
-def manager_role(program: Program, manager) -> ProgramRole:
+def manager_role(program: Program, manager, *, sees_money: bool) -> ProgramRole:
     """Return the role, not saved yet, with which a new program gets its manager."""
     if manager is None:
         raise ValidationError({"manager": "A program needs a manager: choose a person."})
     return ProgramRole(
-        program=program, user=manager, kind=ProgramRole.Kind.MANAGER, sees_money=True
+        program=program, user=manager, kind=ProgramRole.Kind.MANAGER, sees_money=sees_money
     )
 
 

@@ -59,9 +59,14 @@ def require_create_project(user, program) -> None:
         )
 
 
+def can_see_money_of_program(user, program) -> bool:
+    """Return whether ``user`` may see money of ``program``, and so of what is begun in it."""
+    return type(program).objects.with_money_for(user).filter(pk=program.pk).exists()
+
+
 def require_money_of_program(user, program) -> None:
     """Raise NotAllowed unless ``user`` may see and set money in ``program``."""
-    if not type(program).objects.with_money_for(user).filter(pk=program.pk).exists():
+    if not can_see_money_of_program(user, program):
         raise NotAllowed(
             f"You may not see or change money of {program.key}.",
             fix="Ask the program manager for the right to see money.",

@@ -12,6 +12,7 @@ from django.db import transaction
 from projects import versioning
 from projects.accepted_fields import accept
 from projects.access import (
+    can_see_money_of_program,
     require_create_project,
     require_manage_project,
     require_money,
@@ -20,7 +21,7 @@ from projects.access import (
 from projects.calendar_keeping import refuse_foreign_calendar
 from projects.errors import Conflict
 from projects.key_reserving import exchange_key, reserve_key
-from projects.models import BudgetLine, Project
+from projects.models import BudgetLine, Project, Risk
 from projects.owned_rows import touches_money
 from projects.rescheduling import reschedule, reschedule_programs
 from projects.staffing import manager_role
@@ -54,7 +55,9 @@ def create_project(*, fields: Fields, manager, by, at: datetime, reason: str = "
     if "currency" not in fields:
         project.currency = project.program.currency
     project.start = project.start or at.astimezone(ZoneInfo(project.time_zone)).date()
-    role = manager_role(project, manager)
+    # Nobody hands on a right that they lack.
+    sees_money = can_see_money_of_program(by, project.program)
+    role = manager_role(project, manager, sees_money=sees_money)
     project.key = reserve_key(key)
     versioning.create(project, by=by, at=at, reason=reason)
     role.project = project
@@ -85,6 +88,7 @@ def edit_project(
         require_create_project(by, project.program)
         # Who moves it may see more of its money there: it must be nothing new to them.
         require_money(by, project)
+        _refuse_while_its_program_counts_on_it(project, before["program_id"])
     names += _carry_budget(project, before, by=by, at=at)
     if versioning.write(project, names, seen_version=seen_version, by=by, at=at, reason=reason):
         reschedule([project.pk], at=at)
@@ -157,6 +161,22 @@ def _put(project: Project, archived_at: datetime | None, *, at: datetime, **opti
     versioning.write(project, ["archived_at"], at=at, **options)
     reschedule_programs([project.program_id], at=at)
     return project
+
+
+def _refuse_while_its_program_counts_on_it(project: Project, program_id: int) -> None:
+    """Refuse a move that would leave names of the project in the program that it leaves."""
+    tied = {
+        "shares of benefits": project.benefit_contributions.all(),
+        "benefits that its tasks enable": project.tasks.filter(benefits__isnull=False),
+        "risks of the program": Risk.objects.filter(program=program_id, tasks__project=project),
+    }
+    found = [words for words, rows in tied.items() if rows.exists()]
+    if found:
+        raise Conflict(
+            f"The program counts on {project.key}: {', '.join(found)}.",
+            field="program",
+            fix="Take it out of them first, then move it.",
+        )
 
 
 def _refuse_without_program(project: Project) -> None:

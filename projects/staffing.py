@@ -144,10 +144,10 @@ def _without_manager(project: Project) -> Conflict:
     )
 
 
-def manager_role(project: Project, manager) -> ProjectRole:
+def manager_role(project: Project, manager, *, sees_money: bool) -> ProjectRole:
     """Return the role, not saved yet, with which a new project gets its manager."""
     if manager is None:
         raise ValidationError({"manager": "A project needs a manager: choose a person."})
     return ProjectRole(
-        project=project, user=manager, kind=ProjectRole.Kind.MANAGER, sees_money=True
+        project=project, user=manager, kind=ProjectRole.Kind.MANAGER, sees_money=sees_money
     )

@@ -199,3 +199,16 @@ def test_nobody_moves_a_program_to_where_they_would_see_its_money(boss):
 
     with pytest.raises(NotAllowed, match="money"):
         change(other, poor, parent=upper)
+
+
+def test_nobody_hands_on_a_right_to_see_money_that_they_lack(boss):
+    poor = PortfolioRoleFactory(portfolio=boss.portfolio, sees_money=False)
+
+    program = create_program(
+        fields={"key": "CUST", "name": "Customer", "portfolio": boss.portfolio},
+        manager=UserFactory(),
+        by=poor.user,
+        at=NOW,
+    )
+
+    assert program.roles.get().sees_money is False

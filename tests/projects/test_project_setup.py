@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from programs.models import BenefitContribution
+from projects import versioning
 from projects.errors import Conflict, NotAllowed, StaleVersion
 from projects.models import Key, Project
 from projects.project_setup import (
@@ -17,6 +19,7 @@ from projects.project_setup import (
 )
 from tests.factories import (
     NOW,
+    BenefitFactory,
     BudgetLineFactory,
     PortfolioRoleFactory,
     ProgramFactory,
@@ -232,5 +235,35 @@ def test_nobody_moves_a_project_to_where_they_would_see_its_money():
             fields={"program": elsewhere},
             seen_version=project.version,
             by=poor.user,
+            at=NOW,
+        )
+
+
+def test_nobody_hands_on_a_right_to_see_money_that_they_lack(program):
+    poor = PortfolioRoleFactory(portfolio=program.portfolio, sees_money=False)
+
+    project = create_project(
+        fields={"key": "QUAY", "name": "Quay wall", "program": program},
+        manager=UserFactory(),
+        by=poor.user,
+        at=NOW,
+    )
+
+    assert project.roles.get().sees_money is False
+
+
+def test_a_project_that_its_program_counts_on_stays():
+    benefit = BenefitFactory()
+    project = ProjectFactory(program=benefit.program)
+    share = BenefitContribution(benefit=benefit, project=project, share=Decimal("0.5"))
+    versioning.create(share, by=None, at=NOW)
+    mover = PortfolioRoleFactory(portfolio=benefit.program.portfolio)
+
+    with pytest.raises(Conflict, match="shares of benefits"):
+        edit_project(
+            project=project,
+            fields={"program": ProgramFactory(portfolio=benefit.program.portfolio)},
+            seen_version=project.version,
+            by=mover.user,
             at=NOW,
         )
