@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import FETCH_RAISE
 from django.utils import timezone
 from rest_framework import status, viewsets
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound, ParseError, ValidationError
 from rest_framework.response import Response
 
 from projects.api.filtering import (
@@ -138,6 +138,8 @@ class ResourceViewSet(viewsets.GenericViewSet):
             "time_zone": self.time_zone(row, owner),
         }
         body = self.request.data if data is None else data
+        if body is None:  # JSON null: no object, and not an empty one either
+            raise ParseError("Send a JSON object.")
         sent = self.input_class(instance=row, data=body, partial=row is not None, context=context)
         sent.is_valid(raise_exception=True)
         return dict(sent.validated_data)

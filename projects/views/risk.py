@@ -12,7 +12,7 @@ from projects.templatetags.formats import days, money_exact, percent
 from projects.views.fields import PercentField
 from projects.views.listing import Cell, Column, Filter, ListSpec
 from projects.views.project_register import ProjectRegister, people_of
-from projects.views.row_form import RowForm
+from projects.views.row_form import RowForm, RowsField
 
 
 class RiskForm(RowForm):
@@ -40,6 +40,7 @@ class RiskForm(RowForm):
             "impact_score": _("Impact judged, 1 to 5"),
             "response_plan": _("What is done about it"),
         }
+        field_classes = {"tasks": RowsField}
         widgets = {
             name: forms.Textarea(attrs={"rows": 2}) for name in ("cause", "effect", "response_plan")
         } | {"tasks": forms.SelectMultiple(attrs={"size": 6})}

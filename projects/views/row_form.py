@@ -35,6 +35,18 @@ class PersonField(forms.EmailField):
         return person
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows; an id that no database holds is one more that is not there."""
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except OverflowError:
+            params = {"value": ", ".join(value)[:50]}
+            message = self.error_messages["invalid_choice"]
+            raise ValidationError(message, code="invalid_choice", params=params) from None
+
+
 class DateInput(forms.DateInput):
     """A date as the browser picks it: ISO 8601, whatever the language."""
 

@@ -11,7 +11,7 @@ from projects.models import Project, Task
 from projects.queries.plan import local_day
 from projects.queries.task_days import worked_day
 from projects.views.progress_form import DaysField
-from projects.views.row_form import DateInput, messages_of
+from projects.views.row_form import DateInput, RowsField, messages_of
 
 DAY_FIELDS = {
     "days": "duration_minutes",
@@ -31,7 +31,7 @@ class TaskChoice(forms.ModelChoiceField):
         return f"{schedule.wbs} {task.name}" if schedule else task.name
 
 
-class PeopleChoice(forms.ModelMultipleChoiceField):
+class PeopleChoice(RowsField):
     def label_from_instance(self, person):
         return str(person)
 

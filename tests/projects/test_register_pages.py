@@ -205,6 +205,14 @@ def test_a_refused_form_keeps_the_entry_and_names_the_field(client, manager):
     assert not Risk.objects.exists()
 
 
+def test_an_id_that_no_database_holds_is_no_valid_choice(client, manager):
+    client.force_login(manager)
+
+    response = client.post(address("new"), ENTRY | {"tasks": ["9" * 40]})
+
+    assertContains(response, "Select a valid choice", status_code=400)
+
+
 def test_somebody_without_a_role_is_not_offered_as_owner(client, manager):
     client.force_login(manager)
 

@@ -324,6 +324,17 @@ def test_a_summary_shows_what_its_tasks_make_of_it(client, project):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("body", ["null", "[]", '"name"', "7"])
+def test_what_is_no_object_changes_nothing(client, project, body):
+    task = create(client, project).json()["id"]
+
+    response = client.patch(
+        f"/api/v1/tasks/{task}/", body, content_type="application/json", headers=ANY_VERSION
+    )
+
+    assert (response.status_code, Task.objects.get(pk=task).version) == (400, 1)
+
+
 @pytest.mark.parametrize("query", ["kind=summary", "status=done", "critical=false", "search=xyz"])
 def test_lists_can_be_narrowed(client, project, query):
     create(client, project)
