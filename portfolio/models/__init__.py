@@ -3,6 +3,7 @@ from portfolio.models.idempotency import IdempotencyKey
 from portfolio.models.job import Job
 from portfolio.models.portfolio import Portfolio, PortfolioRole
 from portfolio.models.request_count import RequestCount
+from portfolio.models.snapshot import PortfolioSnapshot
 from portfolio.models.token import ApiToken
 from portfolio.models.user import User
 
@@ -14,6 +15,7 @@ __all__ = [
     "OutboxEvent",
     "Portfolio",
     "PortfolioRole",
+    "PortfolioSnapshot",
     "RequestCount",
     "User",
 ]

@@ -3,7 +3,12 @@ from projects.models.calendar import Calendar, CalendarException
 from projects.models.deliverable import Deliverable
 from projects.models.dependency import Dependency
 from projects.models.key import Key
-from projects.models.metrics import MetricSnapshot, ProjectMetrics, ProjectMonth
+from projects.models.metrics import (
+    MetricSnapshot,
+    MilestoneSnapshot,
+    ProjectMetrics,
+    ProjectMonth,
+)
 from projects.models.money import BudgetLine, Category, CostEntry, ExchangeRate
 from projects.models.project import Project
 from projects.models.resource import Assignment, Resource
@@ -26,6 +31,7 @@ __all__ = [
     "ExchangeRate",
     "Key",
     "MetricSnapshot",
+    "MilestoneSnapshot",
     "Project",
     "ProjectMetrics",
     "ProjectMonth",

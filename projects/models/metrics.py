@@ -1,6 +1,7 @@
 from django.db import models
 
 from projects.models.project import Project
+from projects.models.task import Task
 from projects.models.versioned import MoneyField
 
 
@@ -95,6 +96,8 @@ class MetricSnapshot(models.Model):
     """A project's figures at a day's end, with the program it belonged to that day.
 
     ``figures`` are the columns of ProjectMetrics as text, dates as ISO 8601; null is undefined.
+    ``inputs`` are what a roll-up reads besides: name, currency, months, as
+    ``projects.queries.kept_inputs`` writes and reads them; empty in rows of before they were kept.
     Invariant, held by the database: one snapshot a project and day.
     """
 
@@ -102,6 +105,7 @@ class MetricSnapshot(models.Model):
     program = models.ForeignKey("programs.Program", models.PROTECT, related_name="+")
     date = models.DateField()
     figures = models.JSONField()
+    inputs = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -111,3 +115,32 @@ class MetricSnapshot(models.Model):
 
     def __str__(self):
         return f"{self.project_id} on {self.date}"
+
+
+class MilestoneSnapshot(models.Model):
+    """What was expected of a published milestone at a day's end; days of the project's time zone.
+
+    Invariant, held by the database: one snapshot a milestone and day.
+    """
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="snapshots")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="milestone_snapshots")
+    program = models.ForeignKey("programs.Program", models.PROTECT, related_name="+")
+    date = models.DateField()
+    name = models.CharField(max_length=255)
+    baseline = models.DateField(null=True)
+    forecast = models.DateField(null=True)
+    actual = models.DateField(null=True)
+    is_critical = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task", "date"], name="milestone_snapshot_once_a_day")
+        ]
+        indexes = [
+            models.Index(fields=["program", "date"], name="milestone_by_program"),
+            models.Index(fields=["project", "date"], name="milestone_by_project"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} on {self.date}"
