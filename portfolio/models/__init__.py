@@ -1,6 +1,7 @@
 from portfolio.models.audit import AuditEntry, OutboxEvent
 from portfolio.models.idempotency import IdempotencyKey
 from portfolio.models.job import Job
+from portfolio.models.mail import Mail
 from portfolio.models.portfolio import Portfolio, PortfolioRole
 from portfolio.models.request_count import RequestCount
 from portfolio.models.snapshot import PortfolioSnapshot
@@ -12,6 +13,7 @@ __all__ = [
     "AuditEntry",
     "IdempotencyKey",
     "Job",
+    "Mail",
     "OutboxEvent",
     "Portfolio",
     "PortfolioRole",
