@@ -5,7 +5,7 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
-from portfolio import plan_importing, upload_store
+from portfolio import mailing, plan_importing, upload_store
 from programs.snapshotting import snapshot
 
 
@@ -31,3 +31,15 @@ def give_up_dead_jobs() -> None:
 def discard_old_uploads() -> None:
     """Delete files that were uploaded and never confirmed."""
     upload_store.discard_old(now=timezone.now())
+
+
+@db_periodic_task(crontab(minute="*"))
+def send_mail_that_waits() -> None:
+    """Send what failed before and is due again, or whose wake-up got lost."""
+    mailing.deliver(now=timezone.now())
+
+
+@db_periodic_task(crontab(hour="3", minute="23"))
+def discard_old_mail() -> None:
+    """Forget mails that were sent long ago."""
+    mailing.discard_old(now=timezone.now())
