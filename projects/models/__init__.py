@@ -1,5 +1,6 @@
 from projects.models.baseline import Baseline, BaselineTask
 from projects.models.calendar import Calendar, CalendarException
+from projects.models.confirmed_week import ConfirmedWeek
 from projects.models.deliverable import Deliverable
 from projects.models.dependency import Dependency
 from projects.models.key import Key
@@ -11,6 +12,7 @@ from projects.models.metrics import (
 )
 from projects.models.money import BudgetLine, Category, CostEntry, ExchangeRate
 from projects.models.project import Project
+from projects.models.proposal import Proposal
 from projects.models.resource import Assignment, Resource
 from projects.models.risk import Risk
 from projects.models.role import ProjectRole
@@ -25,6 +27,7 @@ __all__ = [
     "Calendar",
     "CalendarException",
     "Category",
+    "ConfirmedWeek",
     "CostEntry",
     "Deliverable",
     "Dependency",
@@ -36,6 +39,7 @@ __all__ = [
     "ProjectMetrics",
     "ProjectMonth",
     "ProjectRole",
+    "Proposal",
     "Resource",
     "Risk",
     "Task",
