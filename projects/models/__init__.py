@@ -16,6 +16,12 @@ from projects.models.proposal import Proposal
 from projects.models.resource import Assignment, Resource
 from projects.models.risk import Risk
 from projects.models.role import ProjectRole
+from projects.models.status_report import (
+    ReportComment,
+    ReportFigures,
+    ReportRhythm,
+    StatusReport,
+)
 from projects.models.task import Task
 from projects.models.task_schedule import TaskSchedule
 
@@ -40,8 +46,12 @@ __all__ = [
     "ProjectMonth",
     "ProjectRole",
     "Proposal",
+    "ReportComment",
+    "ReportFigures",
+    "ReportRhythm",
     "Resource",
     "Risk",
+    "StatusReport",
     "Task",
     "TaskSchedule",
 ]
