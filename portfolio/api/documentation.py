@@ -6,6 +6,8 @@ from rest_framework.renderers import TemplateHTMLRenderer
 
 documentation = SpectacularSwaggerSplitView.as_view(
     url_name="api:schema",
+    title="Bifocal API",
+    template_name="portfolio/documentation.html",
     authentication_classes=[],
     permission_classes=[AllowAny],
     throttle_classes=[],
