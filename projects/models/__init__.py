@@ -13,6 +13,7 @@ from projects.models.metrics import (
 from projects.models.money import BudgetLine, Category, CostEntry, ExchangeRate
 from projects.models.project import Project
 from projects.models.proposal import Proposal
+from projects.models.removed_task import RemovedTask
 from projects.models.resource import Assignment, Resource
 from projects.models.risk import Risk
 from projects.models.role import ProjectRole
@@ -46,6 +47,7 @@ __all__ = [
     "ProjectMonth",
     "ProjectRole",
     "Proposal",
+    "RemovedTask",
     "ReportComment",
     "ReportFigures",
     "ReportRhythm",
