@@ -1,4 +1,5 @@
 from programs.models.benefit import Benefit, BenefitContribution, BenefitRealisation
+from programs.models.headline_move import HeadlineMove, ProgramVisit
 from programs.models.program import Program, ProgramAncestor, ProgramRole
 from programs.models.reminder import ConfirmationReminder
 from programs.models.snapshot import ProgramSnapshot
@@ -8,8 +9,10 @@ __all__ = [
     "BenefitContribution",
     "BenefitRealisation",
     "ConfirmationReminder",
+    "HeadlineMove",
     "Program",
     "ProgramAncestor",
     "ProgramRole",
     "ProgramSnapshot",
+    "ProgramVisit",
 ]

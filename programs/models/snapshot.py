@@ -21,6 +21,9 @@ class ProgramSnapshot(models.Model):
     date = models.DateField()
     figures = models.JSONField()
     inputs = models.JSONField(default=dict)
+    last_move = models.PositiveBigIntegerField(
+        null=True, help_text="The newest HeadlineMove that the figures hold."
+    )
 
     class Meta:
         constraints = [
