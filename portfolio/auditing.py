@@ -4,6 +4,7 @@ from django.dispatch import receiver
 
 from portfolio import request_context
 from portfolio.models import AuditEntry, OutboxEvent
+from projects.models.versioned import moves_money_alone
 from projects.signals import rows_written
 
 
@@ -35,6 +36,12 @@ def append(sender, changes, by, at, reason, **kwargs) -> None:
                 **what,
             )
         )
-        events.append(OutboxEvent(type=f"{sender._meta.model_name}.{change.action}", **what))
+        events.append(
+            OutboxEvent(
+                type=f"{sender._meta.model_name}.{change.action}",
+                money_only=change.action == "update" and moves_money_alone(sender, change.after),
+                **what,
+            )
+        )
     AuditEntry.objects.bulk_create(entries, batch_size=500)
     OutboxEvent.objects.bulk_create(events, batch_size=500)

@@ -59,6 +59,7 @@ class OutboxEvent(models.Model):
     object_id = models.PositiveBigIntegerField()
     project_id = models.PositiveBigIntegerField(null=True)
     program_id = models.PositiveBigIntegerField(null=True)
+    money_only = models.BooleanField(default=False, help_text="Nothing but money moved.")
 
     def __str__(self):
         return f"{self.type} {self.object_id}"

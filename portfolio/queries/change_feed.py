@@ -22,8 +22,9 @@ def events_since(cursor: int, viewer, *, size: int) -> FeedPage:
     """Return up to ``size`` events after ``cursor`` (0: all) that ``viewer`` may see.
 
     An event of a project is visible with the project, one of a program with the program, one of a
-    portfolio with the portfolio. Events of rows that are money from end to end need the money
-    right there as well. Deletions are events like others: they name what is gone.
+    portfolio with the portfolio. Events of rows that are money from end to end, and edits of money
+    alone, need the money right there as well. Deletions are events like others: they name what is
+    gone.
     """
     rows = OutboxEvent.objects.filter(_visible(viewer), pk__gt=cursor).order_by("pk")
     found = tuple(rows[: size + 1])
@@ -34,7 +35,7 @@ def _visible(viewer) -> Q:
     seen = _within(Project.objects.visible_to(viewer), Program.objects.visible_to(viewer))
     paid = _within(Project.objects.with_money_for(viewer), Program.objects.with_money_for(viewer))
     portfolios = Portfolio.objects.visible_to(viewer).values("pk")
-    is_money = Q(object_type__in=ALL_MONEY)
+    is_money = Q(object_type__in=ALL_MONEY) | Q(money_only=True)
     return (
         (~is_money & seen)
         | (is_money & paid)

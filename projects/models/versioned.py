@@ -111,3 +111,9 @@ class MoneyField(models.DecimalField):
         kwargs.setdefault("max_digits", 18)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
+
+
+def moves_money_alone(model: type[models.Model], moved: Iterable[str]) -> bool:
+    """Tell whether the attributes ``moved`` of ``model`` hold money and nothing else."""
+    money = {f.attname for f in model._meta.concrete_fields if isinstance(f, MoneyField)}
+    return set(moved) <= money
