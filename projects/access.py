@@ -4,6 +4,8 @@ What exists for a person is ``visible_to`` of each QuerySet (404); these predica
 may do with what they see (403). Each is one query.
 """
 
+from collections.abc import Iterable
+
 from projects.errors import NotAllowed
 from projects.models import Project, Task
 
@@ -98,6 +100,30 @@ def require_record_progress(user, task: Task) -> None:
             "You can report progress only on tasks that are assigned to you.",
             fix="Ask the project manager to assign the task to you, or to report it.",
         )
+
+
+def require_record_progress_of_all(user, tasks: Iterable[Task]) -> None:
+    """Raise NotAllowed unless ``user`` may report progress on each of ``tasks``: two queries."""
+    projects = {task.pk: task.project_id for task in tasks}
+    managed = set(
+        Project.objects.managed_by(user)
+        .filter(pk__in=set(projects.values()))
+        .values_list("pk", flat=True)
+    )
+    rest = {pk for pk, project in projects.items() if project not in managed}
+    if rest and rest - set(
+        reportable_as_team(user).filter(pk__in=rest).values_list("pk", flat=True)
+    ):
+        raise NotAllowed(
+            "You can report progress only on tasks that are assigned to you.",
+            fix="Ask the project manager to assign the task to you, or to report it.",
+        )
+
+
+def reportable_as_team(user):
+    """Return the tasks on which ``user`` may report progress as a member of the team."""
+    on_team = Project.objects.filter(roles__user=user, roles__kind="team").values("pk")
+    return Task.objects.filter(project__in=on_team).assigned_to(user)
 
 
 def require_money(user, project: Project) -> None:

@@ -52,11 +52,13 @@ def settle(before: Progress, said: Mapping[str, Any], defaults: Defaults) -> Pro
     *done* sets 100 %, nothing remaining and the actual finish; *in progress* the actual start;
     *todo* clears dates, percent and work done; *blocked* keeps them and wants a note. A percent
     alone sets remaining = duration x (1 - percent), a remaining alone leaves the percent, both are
-    taken as sent. The duration of a started task is what was worked plus what remains. A percent
-    that is as it was says nothing new.
+    taken as sent. The duration of a started task is what was worked plus what remains; where the
+    percent is no more than that of the remaining, rounded, the duration stays. A percent that is
+    as it was says nothing new.
 
     Raises DomainError by field for a report that contradicts itself.
     """
+    keeps_duration = _is_share_of_duration(before, said)
     said = {name: value for name, value in said.items() if not _is_old_percent(name, value, before)}
     status = _status(before, said)
     _refuse_contradictions(before, said, status)
@@ -76,7 +78,31 @@ def settle(before: Progress, said: Mapping[str, Any], defaults: Defaults) -> Pro
         )
     if status == DONE:
         return _done(after, said, defaults)
-    return _under_way(after, before, said, defaults)
+    after = _under_way(after, before, said, defaults)
+    return replace(after, duration_minutes=before.duration_minutes) if keeps_duration else after
+
+
+def percent_worked(duration_minutes: int, remaining_minutes: int) -> int:
+    """Return the share done of a duration, rounded; between 1 and 99 while some of it is done.
+
+    >>> percent_worked(3360, 960)
+    71
+    """
+    worked = duration_minutes - remaining_minutes
+    if worked <= 0 or duration_minutes <= 0:
+        return 0
+    if remaining_minutes <= 0:
+        return 100
+    return min(99, max(1, (200 * worked + duration_minutes) // (2 * duration_minutes)))
+
+
+def _is_share_of_duration(before: Progress, said: Mapping[str, Any]) -> bool:
+    """Return whether percent and remaining say the same, the one rounded."""
+    percent, remaining = said.get("percent_complete"), said.get("remaining_minutes")
+    if percent is None or remaining is None or before.is_milestone:
+        return False
+    is_part = 0 < remaining < before.duration_minutes
+    return is_part and percent == percent_worked(before.duration_minutes, remaining)
 
 
 def _is_old_percent(name: str, value: Any, before: Progress) -> bool:
@@ -137,6 +163,12 @@ def _done(after: Progress, said: Mapping[str, Any], defaults: Defaults) -> Progr
     finish = said.get("actual_finish") or kept or max(defaults.finish, start or defaults.finish)
     if start is None:
         start = min(defaults.scheduled_start or defaults.start, finish)
+    if finish < start:
+        raise DomainError(
+            "A task does not finish before it starts.",
+            field="actual_finish",
+            fix="Send a finish after the start, or correct the start.",
+        )
     return replace(
         after,
         percent_complete=100,
