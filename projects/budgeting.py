@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from projects.access import require_manage_project, require_money
 from projects.errors import DomainError
 from projects.models import BudgetLine, CostEntry, Project
-from projects.owned_rows import add_row, add_rows, edit_row, remove_row
+from projects.owned_rows import RowsRefused, add_row, add_rows, edit_row, remove_row
 
 Fields = Mapping[str, Any]
 
@@ -30,6 +31,17 @@ def add_budget_line(
     _refuse_foreign_currency(project, fields)
     line = BudgetLine(project=project, currency=project.currency)
     return add_row(line, fields, BUDGET_LINE_FIELDS, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def add_budget_lines(
+    *, project: Project, entries: Sequence[Fields], by, at: datetime, reason: str = ""
+) -> Sequence[BudgetLine]:
+    """Add several lines to the budget of ``project``, all or none."""
+    _require_purse(by, project)
+    _refuse_foreign_currencies(project, entries)
+    rows = [(BudgetLine(project=project, currency=project.currency), fields) for fields in entries]
+    return add_rows(rows, BUDGET_LINE_FIELDS, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -102,6 +114,17 @@ def _refuse_foreign_currency(project: Project, fields: Fields) -> None:
             field="currency",
             fix=f"Give the amount in {project.currency}; costs may be booked in any currency.",
         )
+
+
+def _refuse_foreign_currencies(project: Project, entries: Sequence[Fields]) -> None:
+    refused = {}
+    for place, fields in enumerate(entries):
+        try:
+            _refuse_foreign_currency(project, fields)
+        except DomainError as error:
+            refused[place] = ValidationError({"currency": f"{error.message} {error.fix}"})
+    if refused:
+        raise RowsRefused(refused)
 
 
 def _require_purse(by, project: Project) -> None:

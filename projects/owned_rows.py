@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import CheckConstraint
 
 from projects import versioning
 from projects.accepted_fields import accept
@@ -14,6 +15,7 @@ from projects.models import Project, Task
 from projects.models.versioned import Versioned
 
 Fields = Mapping[str, Any]
+FOREIGN_TASK = "This is not a task of the project: choose one of its own."
 
 
 @transaction.atomic
@@ -39,16 +41,84 @@ def add_rows[Row: Versioned](
 ) -> Sequence[Row]:
     """Insert several rows of one model as ``add_row`` does, all or none, measured once.
 
-    A ValidationError names the first row that is refused. The caller has checked rights.
+    Raises RowsRefused with what is wrong with each row that is refused. The caller has checked
+    rights.
     """
-    for row, fields in rows:
-        accept(row, fields, accepted)
-        refuse_foreign_task(row)
-        row.full_clean()
+    refused = _refused(rows, accepted)
+    if refused:
+        raise RowsRefused(refused)
     created = [row for row, _ in rows]
     versioning.create_many(created, by=by, at=at, reason=reason)
     measure({row.project_id for row in created} - {None})
     return created
+
+
+class RowsRefused(ValidationError):  # noqa: N818 - named for what happened, as people say it
+    """Several rows at once were refused: ``rows`` has the reason by place; the first one speaks."""
+
+    def __init__(self, rows: Mapping[int, ValidationError]) -> None:
+        super().__init__(rows[min(rows)])
+        self.rows = rows
+
+
+def _refused(rows: Sequence[tuple[Versioned, Fields]], accepted: Iterable[str]) -> dict:
+    """Set the fields of new rows; return what is wrong, by place.
+
+    What a row refers to is looked up for all of them together, so that thousands can be booked.
+    """
+    refused: dict[int, ValidationError] = {}
+    names = tuple(accepted)
+    for place, (row, fields) in enumerate(rows):
+        try:
+            accept(row, fields, names)
+            row.clean_fields(exclude={f.name for f in row._meta.fields if f.is_relation})
+            row.clean()
+        except ValidationError as error:
+            refused[place] = error
+    made = [row for row, _ in rows]
+    tasks, taken = _tasks_of(made), _identities_of(made)
+    for place, row in enumerate(made):
+        if place in refused:
+            continue
+        try:
+            if getattr(row, "task_id", None) and (row.task_id, row.project_id) not in tasks:
+                raise ValidationError({"task": FOREIGN_TASK})
+            _refuse_taken(row, taken)
+            _check_conditions(row)
+        except ValidationError as error:
+            refused[place] = error
+    return refused
+
+
+def _check_conditions(row: Versioned) -> None:
+    for constraint in row._meta.constraints:
+        if isinstance(constraint, CheckConstraint):
+            constraint.validate(type(row), row)
+
+
+def _tasks_of(rows: Iterable[Versioned]) -> set[tuple[int, int]]:
+    """Return the tasks of the projects of ``rows``, with their projects."""
+    if not any(getattr(row, "task_id", None) for row in rows):
+        return set()
+    projects = {row.project_id for row in rows}
+    return set(Task.objects.filter(project__in=projects).values_list("pk", "project_id"))
+
+
+def _identities_of(rows: Sequence[Versioned]) -> set[tuple]:
+    """Return the external identities in use in the projects of ``rows``."""
+    if not any(row.external_id for row in rows):
+        return set()
+    there = type(rows[0]).objects.filter(project__in={row.project_id for row in rows})
+    used = there.exclude(external_id="")
+    return set(used.values_list("project_id", "source", "external_id"))
+
+
+def _refuse_taken(row: Versioned, taken: set[tuple]) -> None:
+    identity = (row.project_id, row.source, row.external_id)
+    if row.external_id and identity in taken:
+        message = "This external_id of this source is already in use here."
+        raise ValidationError({"external_id": message})
+    taken.add(identity)
 
 
 @transaction.atomic
@@ -83,7 +153,7 @@ def refuse_foreign_task(row: Versioned) -> None:
     if task_id is None:
         return
     if not Task.objects.filter(pk=task_id, project=row.project_id).exists():
-        raise ValidationError({"task": "This is not a task of the project: choose one of its own."})
+        raise ValidationError({"task": FOREIGN_TASK})
 
 
 def refuse_person_without_access(owner, user_id: int | None, field: str) -> None:

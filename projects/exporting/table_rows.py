@@ -1,17 +1,17 @@
 """A plan as the rows of a table: what `projects.importing` reads again. Pure: no Django.
 
-Values are text, whole numbers, Decimals or wall-clock times; empty is None.
+Values are text, whole numbers, Decimals, days or wall-clock times; empty is None.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from projects.importing.plan import Plan, PlanAssignment, PlanLink, PlanTask
 from projects.importing.table_columns import MONEY, NAMES
 
-Value = str | int | Decimal | datetime | None
+Value = str | int | Decimal | date | datetime | None
 DAY, ELAPSED_DAY, HOUR = 480, 1440, 60
 
 

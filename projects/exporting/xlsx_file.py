@@ -1,8 +1,8 @@
-"""Writing a plan as an XLSX spreadsheet. Pure: no Django."""
+"""Writing a table, such as a plan, as an XLSX spreadsheet. Pure: no Django."""
 
 import io
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from xlsxwriter import Workbook
@@ -23,13 +23,16 @@ def write(plan: Plan, *, with_money: bool = True) -> bytes:
     return write_rows(headings(with_money=with_money), rows(plan, with_money=with_money))
 
 
-def write_rows(names: list[str], lines: Iterable[list[Value]]) -> bytes:
+def write_rows(
+    names: list[str], lines: Iterable[list[Value]], *, sheet_name: str = "Plan"
+) -> bytes:
     """Return a table as a spreadsheet of typed cells: dates are dates, text is never run."""
     target = io.BytesIO()
     book = Workbook(target, OPTIONS)
-    sheet = book.add_worksheet("Plan")
+    sheet = book.add_worksheet(sheet_name)
     formats = {
         datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        date: book.add_format({"num_format": "yyyy-mm-dd"}),
         Decimal: book.add_format({"num_format": "#,##0.00"}),
     }
     head = book.add_format({"bold": True})
@@ -49,6 +52,8 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, formats: dict)
         return
     if isinstance(value, datetime):
         sheet.write_datetime(row, column, value, formats[datetime])
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, formats[date])
     elif isinstance(value, int | Decimal):
         sheet.write_number(row, column, value, formats.get(type(value)))
     else:

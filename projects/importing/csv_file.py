@@ -1,4 +1,4 @@
-"""Reading a plan from a text file of columns. Pure: no Django."""
+"""Reading a text file of columns, and a plan from one. Pure: no Django."""
 
 import codecs
 import csv
@@ -21,7 +21,15 @@ MOST_CELLS = 300
 
 def read(stream: BinaryIO) -> Plan:
     """Return the plan in a CSV file, checked. Raises FileRefused with every problem, by row."""
-    return plan_of(_rows(_text(stream)))
+    return plan_of(rows(stream, most=MOST_ROWS, of=f"{MOST_TASKS:,} tasks"))
+
+
+def rows(stream: BinaryIO, *, most: int, of: str) -> Iterator[Row]:
+    """Yield the rows of a CSV file, ``most`` at most: ``of`` says to a person how many that is.
+
+    Raises FileRefused for what is no text, too large, or can't be read to its end.
+    """
+    return _rows(_text(stream), most, of)
 
 
 def _text(stream: BinaryIO) -> str:
@@ -49,7 +57,7 @@ def _decoded(content: bytes, encoding: str) -> str:
             raise _refused("The file is not UTF-8.", line) from None
 
 
-def _rows(text: str) -> Iterator[Row]:
+def _rows(text: str, most: int, of: str) -> Iterator[Row]:
     """Yield the rows; commas, semicolons or tabs separate, whichever the first line has most of."""
     first = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)
@@ -64,8 +72,8 @@ def _rows(text: str) -> Iterator[Row]:
         except csv.Error as error:
             raise _refused(f"The file can't be read from here on: {error}.", line) from None
         number += 1
-        if number > MOST_ROWS:
-            raise too_large(f"The file has more than {MOST_TASKS:,} tasks.")
+        if number > most:
+            raise too_large(f"The file has more than {of}.")
         if len(cells) > MOST_CELLS or any(len(cell) > LONGEST_TEXT for cell in cells):
             raise _refused(f"Row {number} is too large.", line)
         yield Row(number=number, cells=tuple(cells), line=line)

@@ -21,12 +21,12 @@ MOST_TEXT = 40_000_000
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
-def check_bounds(parts: dict[str, bytes]) -> None:
+def check_bounds(parts: dict[str, bytes], *, most_rows: int = MOST_ROWS) -> None:
     """Raise FileRefused if a part declares a document type, is no XML, or holds too much."""
     lengths: list[int] = []
     left = MOST_ELEMENTS
     for name in sorted(parts, key=lambda name: name.lower() != SHARED):
-        measure = _Measure(lengths, left)
+        measure = _Measure(lengths, left, most_rows)
         _parse(parts[name], measure)
         left = measure.left
         if name.lower() == SHARED:
@@ -47,8 +47,9 @@ def _parse(content: bytes, measure: "_Measure") -> None:
 class _Measure:
     """The parser's target: how far the cells reach, and how much text they show."""
 
-    def __init__(self, shared: list[int], left: int) -> None:
+    def __init__(self, shared: list[int], left: int, most_rows: int) -> None:
         self.left = left
+        self._most_rows = most_rows
         self.lengths: list[int] = []
         self._shared = shared
         self._row = self._column = 0
@@ -104,8 +105,9 @@ class _Measure:
             self._row, self._column = int(match[2]), _number(match[1])
         else:
             raise refused("A cell of the sheet has no place.")
-        if self._row > MOST_ROWS:
-            raise too_large(f"The sheet goes down to row {self._row:,}; {MOST_ROWS:,} can be read.")
+        if self._row > self._most_rows:
+            most = f"{self._most_rows:,}"
+            raise too_large(f"The sheet goes down to row {self._row:,}; {most} can be read.")
         if self._column > MOST_COLUMNS:
             raise too_large(f"The sheet has more than {MOST_COLUMNS} columns.")
 

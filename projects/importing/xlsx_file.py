@@ -1,4 +1,4 @@
-"""Reading a plan from the first visible sheet of a spreadsheet. Pure: no Django."""
+"""Reading the first visible sheet of a spreadsheet, and a plan from it. Pure: no Django."""
 
 from collections.abc import Iterator
 from datetime import time, timedelta
@@ -16,7 +16,7 @@ from projects.importing.plan import Plan
 from projects.importing.table_cells import Row
 from projects.importing.table_plan import plan_of
 from projects.importing.table_values import Cell
-from projects.importing.xlsx_bounds import check_bounds
+from projects.importing.xlsx_bounds import MOST_ROWS, check_bounds
 from projects.importing.zip_parts import packed, refused, xml_parts
 
 
@@ -25,9 +25,17 @@ def read(stream: BinaryIO) -> Plan:
 
     Formulas count with the value that the spreadsheet last computed; nothing is computed here.
     """
+    return plan_of(rows(stream, most=MOST_ROWS))
+
+
+def rows(stream: BinaryIO, *, most: int) -> Iterator[Row]:
+    """Yield the rows of an XLSX file, ``most`` at most.
+
+    Raises FileRefused for what is no spreadsheet, or asks for more than can be read.
+    """
     parts = xml_parts(stream)
-    check_bounds(parts)
-    return plan_of(_rows(parts))
+    check_bounds(parts, most_rows=most)
+    return _rows(parts)
 
 
 def _rows(parts: dict[str, bytes]) -> Iterator[Row]:

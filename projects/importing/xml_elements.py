@@ -128,7 +128,7 @@ class _Builder:
 
 def too_large(message: str) -> FileRefused:
     """Return the error for a file past a bound."""
-    fix = "Split the plan into several projects."
+    fix = "Split it into several files; a plan into several projects."
     return FileRefused(message, problems=[Problem(message=message, fix=fix)], fix=fix)
 
 
