@@ -119,3 +119,30 @@ def test_a_question_that_is_none_is_refused(query):
     response = signed_in(UserFactory()).get("/api/v1/events/", query)
 
     assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("sees_money", "told"), [(True, ["project.update"]), (False, [])], ids=["money", "no money"]
+)
+def test_an_edit_of_money_alone_is_told_to_who_may_see_money(project, sees_money, told):
+    reader = signed_in(ProjectRoleFactory(project=project, sees_money=sees_money).user)
+    since = events(reader)["cursor"]
+
+    project.standing_cost_per_day = 500
+    versioning.write(
+        project, ["standing_cost_per_day"], seen_version=versioning.ANY, by=None, at=NOW
+    )
+
+    assert [event["type"] for event in events(reader, since=since)["results"]] == told
+
+
+def test_an_edit_of_more_than_money_is_told_to_all(project):
+    reader = signed_in(ProjectRoleFactory(project=project, sees_money=False).user)
+    since = events(reader)["cursor"]
+
+    project.name, project.standing_cost_per_day = "Another name", 500
+    versioning.write(
+        project, ["name", "standing_cost_per_day"], seen_version=versioning.ANY, by=None, at=NOW
+    )
+
+    assert [event["type"] for event in events(reader, since=since)["results"]] == ["project.update"]

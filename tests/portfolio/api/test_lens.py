@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from programs.snapshotting import snapshot
+from projects import versioning
 from projects.measuring import measure
 from projects.metric_addresses import MEASURES
 from projects.rescheduling import reschedule
@@ -12,8 +13,10 @@ from tests.factories import (
     NOW,
     BudgetLineFactory,
     PortfolioRoleFactory,
+    ProgramFactory,
     ProgramRoleFactory,
     ProjectFactory,
+    ProjectRoleFactory,
     TaskFactory,
 )
 
@@ -168,6 +171,41 @@ def test_snapshots_are_listed_with_their_figures(everything, project):
     [shown] = everything.get("/api/v1/snapshots/?date__gte=2026-11-20").json()["results"]
 
     assert (shown["date"], shown["metrics"]["bac"]) == ("2026-11-20", "1000.00")
+
+
+@pytest.fixture
+def moved(project):
+    """A project whose snapshot is of a program that it has left, with both programs."""
+    snapshot(day=FRIDAY)
+    former, project.program = project.program, ProgramFactory()
+    versioning.write(project, ["program"], seen_version=versioning.ANY, by=None, at=NOW)
+    return project, former
+
+
+def test_a_snapshot_hides_a_former_program_from_who_does_not_see_it(moved):
+    project, _ = moved
+
+    [shown] = manager_of(project).get("/api/v1/snapshots/").json()["results"]
+
+    assert (shown["project"], shown["program"]) == (project.pk, None)
+
+
+@pytest.mark.parametrize("name", ["pk", "key"])
+def test_nor_is_a_snapshot_found_by_it(moved, name):
+    project, former = moved
+    asked = {"program" if name == "pk" else "program_key": getattr(former, name)}
+
+    assert manager_of(project).get("/api/v1/snapshots/", asked).json()["results"] == []
+
+
+def test_a_snapshot_shows_a_former_program_to_who_sees_it(moved):
+    project, former = moved
+    reader = ProjectRoleFactory(project=project).user
+    ProgramRoleFactory(program=former, user=reader)
+
+    [shown] = signed_in(reader).get("/api/v1/snapshots/").json()["results"]
+
+    assert shown["program"] == former.pk
 
 
 def test_snapshots_have_no_money_without_the_right(project):
