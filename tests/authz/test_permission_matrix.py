@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from portfolio.api import throttling
 from tests.authz.calls import address_of, body_of
-from tests.authz.state import state_of_database
+from tests.authz.state import state_of_database, watched
 from tests.authz.world import ROLES, build
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def _call(world, role: str, method: str, path: str):
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {world.tokens[role]}")
     elif role in world.people:
         client.force_authenticate(world.people[role])
-    with transaction.atomic():
+    with transaction.atomic(), watched(world.ids["state"]) as watch:
         response = client.generic(
             method,
             address_of(method, path, world.ids),
@@ -64,7 +64,7 @@ def _call(world, role: str, method: str, path: str):
             content_type="application/json",
             headers={"if-match": "*"},
         )
-        state = state_of_database() if response.status_code >= 400 else None
+        state = watch.state() if response.status_code >= 400 else None
         transaction.set_rollback(True)
     return response.status_code, state
 

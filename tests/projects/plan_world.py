@@ -1,11 +1,14 @@
 """A small planned project for tests of pages: two tasks under a summary, and a milestone."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from projects import baselining, linking, planning, versioning
-from projects.models import Task
+from projects.models import ProjectRole, Task
 from tests.factories import NOW, ProjectFactory, ProjectRoleFactory
 
 DAY = 480
@@ -30,13 +33,12 @@ def many_tasks(project, number: int) -> list[Task]:
 
 def plan_world(**fields) -> World:
     """Return a project whose piles (5 d) come before its deck (3 d), both before the hand-over."""
-    role = ProjectRoleFactory(
-        project=ProjectFactory(key="QUAY", status_date=STATUS_DATE, **fields), kind="manager"
-    )
+    project = ProjectFactory(**{"key": "QUAY", "status_date": STATUS_DATE, **fields})
+    role = ProjectRoleFactory(project=project, kind="manager")
     told = {"by": role.user, "at": NOW}
 
     def add(name: str, **said) -> Task:
-        return planning.add_task(project=role.project, fields={"name": name, **said}, **told)
+        return planning.add_task(project=project, fields={"name": name, **said}, **told)
 
     build = add("Build")
     piles = add("Drive piles", parent=build, duration_minutes=5 * DAY)
@@ -44,13 +46,31 @@ def plan_world(**fields) -> World:
     handed_over = add("Handed over", kind="milestone", duration_minutes=0, published=True)
     linking.link_tasks(predecessor=piles, successor=deck, fields={}, **told)
     linking.link_tasks(predecessor=deck, successor=handed_over, fields={}, **told)
-    baselining.freeze_baseline(project=role.project, **told)
-    tasks = {task.name: task for task in Task.objects.select_related("project").order_by("pk")}
+    baselining.freeze_baseline(project=project, **told)
+    return world_of(project.key)
+
+
+def world_of(key: str) -> World:
+    """Return the world of that project as the database has it now."""
+    role = ProjectRole.objects.select_related("project", "user").get(
+        project__key=key, kind="manager"
+    )
+    tasks = Task.objects.filter(project=role.project).select_related("project")
+    named = {task.name: task for task in tasks}
     return World(
         project=role.project,
         manager=role.user,
-        build=tasks["Build"],
-        piles=tasks["Drive piles"],
-        deck=tasks["Cast deck"],
-        handed_over=tasks["Handed over"],
+        build=named["Build"],
+        piles=named["Drive piles"],
+        deck=named["Cast deck"],
+        handed_over=named["Handed over"],
     )
+
+
+@contextmanager
+def plan_world_for_a_module(blocker):
+    """Make the world once for all tests of a module; each undoes what it did, the end undoes it."""
+    with blocker.unblock(), transaction.atomic():
+        plan_world()
+        yield
+        transaction.set_rollback(True)

@@ -17,7 +17,7 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
 )
-from tests.projects.plan_world import DAY, plan_world
+from tests.projects.plan_world import DAY, plan_world_for_a_module, world_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +25,15 @@ TUESDAY = datetime(2026, 11, 17, 9, tzinfo=UTC)
 NEXT_MONTH = datetime(2026, 12, 15, 9, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def planned(django_db_setup, django_db_blocker):
+    with plan_world_for_a_module(django_db_blocker):
+        yield
+
+
 @pytest.fixture
-def world():
-    world = plan_world()
+def world(planned):
+    world = world_of("QUAY")
     planning.assign(task=world.piles, users=[world.manager], by=world.manager, at=NOW)
     return world
 

@@ -18,16 +18,22 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
 )
-from tests.projects.plan_world import DAY, many_tasks, plan_world
+from tests.projects.plan_world import DAY, many_tasks, plan_world, plan_world_for_a_module, world_of
 
 pytestmark = pytest.mark.django_db
 
 PLAN = "/projects/QUAY/"
 
 
+@pytest.fixture(scope="module")
+def planned(django_db_setup, django_db_blocker):
+    with plan_world_for_a_module(django_db_blocker):
+        yield
+
+
 @pytest.fixture
-def world(client):
-    world = plan_world()
+def world(planned, client):
+    world = world_of("QUAY")
     client.force_login(world.manager)
     return world
 
@@ -157,17 +163,17 @@ def test_a_hand_off_from_a_seen_project_tells_the_project(client, world):
 
 
 def test_an_empty_plan_says_how_to_begin(client):
-    role = ProjectRoleFactory(project__key="QUAY")
+    role = ProjectRoleFactory(project__key="BARE")
     client.force_login(role.user)
 
-    assertContains(client.get(PLAN), 'href="/projects/QUAY/tasks/new/"')
+    assertContains(client.get("/projects/BARE/"), 'href="/projects/BARE/tasks/new/"')
 
 
 def test_a_light_project_has_no_arrows_and_no_critical_path(client):
-    world = plan_world(rigour="light")
+    world = plan_world(key="PIER", rigour="light")
     client.force_login(world.manager)
 
-    page = client.get(PLAN)
+    page = client.get("/projects/PIER/")
 
     assertNotContains(page, 'class="dep')
     assertNotContains(page, "Critical")

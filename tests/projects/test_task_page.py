@@ -16,14 +16,20 @@ from tests.factories import (
     ResourceFactory,
     UserFactory,
 )
-from tests.projects.plan_world import DAY, plan_world
+from tests.projects.plan_world import DAY, plan_world, plan_world_for_a_module, world_of
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def planned(django_db_setup, django_db_blocker):
+    with plan_world_for_a_module(django_db_blocker):
+        yield
+
+
 @pytest.fixture
-def world(client):
-    world = plan_world()
+def world(planned, client):
+    world = world_of("QUAY")
     client.force_login(world.manager)
     return world
 
@@ -181,10 +187,10 @@ def test_estimates_out_of_order_are_refused(client, world):
 
 
 def test_a_light_project_asks_for_no_network(client):
-    world = plan_world(rigour="light")
+    world = plan_world(key="PIER", rigour="light")
     client.force_login(world.manager)
 
-    page = client.get("/projects/QUAY/tasks/new/")
+    page = client.get("/projects/PIER/tasks/new/")
 
     assertNotContains(page, "After which task")
     assertNotContains(page, "Constraint")
