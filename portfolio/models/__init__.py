@@ -1,4 +1,5 @@
 from portfolio.models.audit import AuditEntry, OutboxEvent
+from portfolio.models.column_meaning import ColumnMeaning
 from portfolio.models.idempotency import IdempotencyKey
 from portfolio.models.job import Job
 from portfolio.models.mail import Mail
@@ -11,6 +12,7 @@ from portfolio.models.user import User
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "ColumnMeaning",
     "IdempotencyKey",
     "Job",
     "Mail",
