@@ -11,7 +11,8 @@ from projects import access, versioning
 from projects.accepted_fields import accept
 from projects.errors import DependencyCycle, DomainError
 from projects.locking import lock_network, retried
-from projects.models import Assignment, Project, ProjectRole, Resource, Task
+from projects.models import Assignment, Dependency, Project, ProjectRole, Resource, Task
+from projects.removed_tasks import remember, with_those_below
 from projects.rescheduling import Effect, reschedule
 
 # What the plan says of a task; progress goes through projects.progress.
@@ -167,9 +168,11 @@ def delete_task(*, task: Task, seen_version: int, by, at: datetime, reason: str 
     """
     access.require_manage_project(by, task.project)
     lock_network([task.project_id])
-    neighbours = _linked_projects(task)
-    for child in task.children.order_by("-position", "-pk"):
-        delete_task(task=child, seen_version=child.version, by=by, at=at, reason=reason)
+    doomed = with_those_below(task)
+    neighbours = _linked_projects(doomed)
+    remember(doomed, at=at)
+    for row in reversed(doomed[1:]):
+        versioning.delete(row, seen_version=row.version, by=by, at=at, reason=reason)
     versioning.delete(task, seen_version=seen_version, by=by, at=at, reason=reason)
     return reschedule({task.project_id, *neighbours}, at=at)
 
@@ -291,10 +294,14 @@ def _follow_work(task: Task, duration: int, *, by, at: datetime) -> None:
         versioning.write(assignment, names, seen_version=versioning.ANY, by=by, at=at)
 
 
-def _linked_projects(task: Task) -> set[int]:
-    takers = task.links_out.values_list("successor__project", flat=True)
-    givers = task.links_in.values_list("predecessor__project", flat=True)
-    return set(takers) | set(givers)
+def _linked_projects(tasks: Iterable[Task]) -> set[int]:
+    ids = [task.pk for task in tasks]
+    takers = Dependency.objects.filter(predecessor__in=ids)
+    givers = Dependency.objects.filter(successor__in=ids)
+    found = takers.values_list("successor__project").union(
+        givers.values_list("predecessor__project")
+    )
+    return {pk for (pk,) in found}
 
 
 def _people_on(task: Task):
