@@ -3,7 +3,9 @@
 from django.urls import path
 
 from portfolio.views import (
+    calendar,
     explain,
+    health_limits,
     history,
     home,
     job,
@@ -30,6 +32,9 @@ urlpatterns = [
     *portfolio.settings.urls(f"{PORTFOLIO}settings/"),
     path(f"{PORTFOLIO}programs/new/", portfolio.new_program, name="new_program"),
     *role.pages.urls(f"{PORTFOLIO}people/"),
+    *calendar.pages.urls(f"{PORTFOLIO}calendars/"),
+    *calendar.exceptions.urls(f"{PORTFOLIO}calendars/<int:shared>/exceptions/"),
+    path(f"{PORTFOLIO}health/", health_limits.edit, name="health_limits"),
     *plan_import.into_program.urls("programs/<slug:key>/import/"),
     *plan_import.into_project.urls("projects/<slug:key>/import/"),
     path("import/template.<slug:ending>", plan_import.template, name="import_template"),

@@ -12,8 +12,11 @@ from projects.views.frame import Crumb, Tab
 PAGES = (
     ("", "Overview", "P"),
     ("people", "People", "E"),
+    ("calendars", "Calendars", ""),
+    ("health", "Health limits", ""),
     ("settings", "Settings", ""),
 )
+KEPT_BY_MANAGERS = ("health", "settings")
 
 
 def visible_portfolio(request, key: str) -> Portfolio:
@@ -42,7 +45,7 @@ def portfolio_frame(request, portfolio: Portfolio, page: str = "") -> dict[str, 
                 shortcut=shortcut,
             )
             for path, title, shortcut in PAGES
-            if path != "settings" or manages
+            if manages or path not in KEPT_BY_MANAGERS
         ],
         "page_title": f"{portfolio.name}: {name.lower()}",
         "object_name": portfolio.name,

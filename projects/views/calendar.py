@@ -28,8 +28,12 @@ class CalendarForm(RowForm):
         help_texts = {"base": _("Its exceptions hold here too.")}
 
     def narrow(self):
-        self.fields["base"].queryset = calendars_for(self.owner).exclude(pk=self.instance.pk)
+        self.fields["base"].queryset = self.bases().exclude(pk=self.instance.pk)
         self.fields["base"].empty_label = _("None")
+
+    def bases(self):
+        """Return the calendars that this one may build on."""
+        return calendars_for(self.owner)
 
 
 class ExceptionForm(RowForm):
@@ -41,7 +45,42 @@ class ExceptionForm(RowForm):
         model = CalendarException
         fields = ("name", "first_date", "last_date", "intervals")
         labels = {"first_date": _("First day"), "last_date": _("Last day")}
+        help_texts = {"last_date": _("Empty: it is one day.")}
         widgets = {"first_date": DateInput(), "last_date": DateInput()}
+
+    def narrow(self):
+        self.fields["last_date"].required = False
+
+    def clean_last_date(self):
+        return self.cleaned_data["last_date"] or self.cleaned_data.get("first_date")
+
+
+CALENDAR_LIST = ListSpec(
+    columns=(
+        Column(name="name", heading=_("Calendar"), cell=lambda c: c.name, order=("name",)),
+        Column(name="base", heading=_("Base"), cell=lambda c: c.base or "–"),
+    ),
+    order=("name", "pk"),
+    search=("name",),
+)
+
+EXCEPTION_LIST = ListSpec(
+    columns=(
+        Column(
+            name="first",
+            heading=_("First day"),
+            cell=lambda e: Cell(text=short_date(e.first_date), small=e.name),
+            order=("first_date",),
+        ),
+        Column(name="last", heading=_("Last day"), cell=lambda e: short_date(e.last_date)),
+        Column(
+            name="times",
+            heading=_("Working times"),
+            cell=lambda e: WorkingTimesField().prepare_value(e.intervals) or _("none"),
+        ),
+    ),
+    order=("first_date", "pk"),
+)
 
 
 class ProjectCalendars(ProjectRegister):
@@ -58,26 +97,13 @@ class ProjectCalendars(ProjectRegister):
     related = ("project", "base")
     row_template = "projects/calendar_row.html"
     empty_text = _("Without one the project works Monday to Friday, 08:00–12:00 and 13:00–17:00.")
-    spec = ListSpec(
-        columns=(
-            Column(name="name", heading=_("Calendar"), cell=lambda c: c.name, order=("name",)),
-            Column(name="base", heading=_("Base"), cell=lambda c: c.base or "–"),
-        ),
-        order=("name", "pk"),
-        search=("name",),
-    )
+    spec = CALENDAR_LIST
 
     def rows(self, owner):
         return Calendar.objects.filter(project=owner)
 
     def more(self, request, owner, row):
-        found = exceptions.list_context(request, row)
-        return {
-            "exception_register": exceptions,
-            "exception_listing": found["listing"],
-            "exception_new_url": found["new_url"],
-            "exception_list_url": found["list_url"],
-        }
+        return exceptions_beside(exceptions, request, row)
 
 
 class CalendarExceptions(ProjectRegister):
@@ -96,23 +122,7 @@ class CalendarExceptions(ProjectRegister):
     row_argument = "exception"
     related = ("calendar__project",)
     empty_text = _("Holidays, and days off on which work is done.")
-    spec = ListSpec(
-        columns=(
-            Column(
-                name="first",
-                heading=_("First day"),
-                cell=lambda e: Cell(text=short_date(e.first_date), small=e.name),
-                order=("first_date",),
-            ),
-            Column(name="last", heading=_("Last day"), cell=lambda e: short_date(e.last_date)),
-            Column(
-                name="times",
-                heading=_("Working times"),
-                cell=lambda e: WorkingTimesField().prepare_value(e.intervals) or _("none"),
-            ),
-        ),
-        order=("first_date", "pk"),
-    )
+    spec = EXCEPTION_LIST
 
     def owner(self, request, *, key, calendar):
         project = visible_project(request, key)
@@ -147,6 +157,17 @@ class CalendarExceptions(ProjectRegister):
 
     def named(self, owner):
         return owner.project.key
+
+
+def exceptions_beside(register, request, calendar) -> dict:
+    """Return what the page of ``calendar`` shows of its exceptions, which ``register`` keeps."""
+    found = register.list_context(request, calendar)
+    return {
+        "exception_register": register,
+        "exception_listing": found["listing"],
+        "exception_new_url": found["new_url"],
+        "exception_list_url": found["list_url"],
+    }
 
 
 pages, exceptions = ProjectCalendars(), CalendarExceptions()

@@ -40,6 +40,8 @@ KEYS = {"portfolios": "BIG", "programs": "ALPHA", "projects": "ONE"}
 # What <int:pk> names, by the part of the address before it.
 ROWS = {
     "portfolios/<slug:key>/people": "portfolio_role",
+    "portfolios/<slug:key>/calendars": "shared_calendar",
+    "<int:shared>/exceptions": "shared_exception",
     "programs/<slug:key>/people": "program_role",
     "programs/<slug:key>/risks": "program_risk",
     "benefits": "benefit",
@@ -98,6 +100,7 @@ def address_of(path: str, ids: dict) -> str:
         "<int:pk>": ids[row] if "<int:pk>" in path else "",
         "<int:benefit>": ids["benefit"],
         "<int:calendar>": ids["calendar"],
+        "<int:shared>": ids["shared_calendar"],
         "<int:link>": ids["dependency"],
         "<int:number>": 1,
         "<str:address>": "project.finish.forecast",

@@ -97,9 +97,15 @@ def _plan(world, one, two) -> None:
     assigned = make.AssignmentFactory(task=first, resource=member)
     reschedule([one.pk, two.pk], at=NOW)
     baseline = freeze_baseline(project=one, by=world.people["project_manager"], at=NOW)
+    shared = create(Calendar(name="Harbour"), by=None, at=NOW)
+    new_year = CalendarException(
+        calendar=shared, first_date=date(2027, 1, 1), last_date=date(2027, 1, 1)
+    )
     world.ids |= {
         "calendar": calendar.pk,
         "exception": create(holiday, by=None, at=NOW).pk,
+        "shared_calendar": shared.pk,
+        "shared_exception": create(new_year, by=None, at=NOW).pk,
         "task": first.pk,
         "second": second.pk,
         "third": third.pk,
