@@ -4,6 +4,7 @@ from django.urls import path
 
 from portfolio.views import (
     calendar,
+    confirm,
     explain,
     health_limits,
     history,
@@ -38,6 +39,7 @@ urlpatterns = [
     *plan_import.into_program.urls("programs/<slug:key>/import/"),
     *plan_import.into_project.urls("projects/<slug:key>/import/"),
     path("import/template.<slug:ending>", plan_import.template, name="import_template"),
+    path("projects/<slug:key>/confirm/", confirm.week, name="confirm"),
     path("jobs/<uuid:pk>/", job.show, name="job"),
     path("jobs/<uuid:pk>/resume/", job.resume, name="job_resume"),
     path("accounts/tokens/", token.index, name="tokens"),

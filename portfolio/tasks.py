@@ -6,7 +6,8 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
 from portfolio import mailing, plan_importing, upload_store
-from programs.snapshotting import snapshot
+from portfolio.snapshotting import snapshot
+from projects.week_confirming import advance_light_projects
 
 
 @db_periodic_task(crontab(minute="55"))
@@ -43,3 +44,9 @@ def send_mail_that_waits() -> None:
 def discard_old_mail() -> None:
     """Forget mails that were sent long ago."""
     mailing.discard_old(now=timezone.now())
+
+
+@db_periodic_task(crontab(minute="41"))
+def confirm_weeks_of_light_projects() -> None:
+    """Confirm the week that is over for light projects. Every hour: it ends in every time zone."""
+    advance_light_projects(at=timezone.now())

@@ -1,7 +1,7 @@
-"""Verb: begin a project, change what it is, put it away and back, confirm its week."""
+"""Verb: begin a project, change what it is, put it away and back."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -121,39 +121,6 @@ def restore_project(
             f"Its program {project.program.key} is archived.", fix="Restore the program first."
         )
     return _put(project, None, seen_version=seen_version, by=by, at=at, reason=reason)
-
-
-@transaction.atomic
-def confirm_week(
-    *,
-    project: Project,
-    status_date: date | None = None,
-    by,
-    at: datetime,
-    seen_version: int = versioning.ANY,
-    reason: str = "",
-) -> Project:
-    """Say that progress is known up to the end of ``status_date``; without one: of today.
-
-    It moves forward only and not into the future of the project's time zone; unfinished work is
-    scheduled after it.
-    """
-    require_manage_project(by, project)
-    today = at.astimezone(ZoneInfo(project.time_zone)).date()
-    day = status_date or today
-    if day > today:
-        raise ValidationError(
-            {"status_date": f"{day} is in the future: progress is known up to {today} at most."}
-        )
-    if project.status_date and day < project.status_date:
-        raise ValidationError(
-            {"status_date": f"Progress is confirmed up to {project.status_date}: it can't go back."}
-        )
-    project.status_date = day
-    options = {"seen_version": seen_version, "by": by, "at": at, "reason": reason}
-    if versioning.write(project, ["status_date"], **options):
-        reschedule([project.pk], at=at)
-    return project
 
 
 def _put(project: Project, archived_at: datetime | None, *, at: datetime, **options) -> Project:

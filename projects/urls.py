@@ -52,5 +52,4 @@ urlpatterns = [
     *calendar.exceptions.urls(f"{PROJECT}people/calendars/<int:calendar>/exceptions/"),
     *project.settings.urls(f"{PROJECT}settings/"),
     path(f"{PROJECT}export/<slug:kind>/", export.download, name="export"),
-    path(f"{PROJECT}confirm/", project.confirm, name="confirm"),
 ]

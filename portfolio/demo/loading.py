@@ -19,6 +19,7 @@ from portfolio.models import Portfolio
 from portfolio.portfolio_setup import create_portfolio
 from programs.snapshotting import snapshot
 from projects.rescheduling import rescheduled_once
+from projects.week_confirming import keep_figures
 
 
 def is_loaded(inputs: DemoInputs) -> bool:
@@ -67,8 +68,15 @@ def _replay_all(inputs: DemoInputs, opening: Opening) -> None:
         with rescheduled_once(at=evening(day)):
             for key, round_ in days[day]:
                 replay(entered[key], round_)
+        _keep_confirmed(entered, days[day], day)
         if day >= inputs.portfolio["first_snapshot"]:
             snapshot(day=day, program_ids=[one.program.pk for one in entered.values()])
+
+
+def _keep_confirmed(entered: dict[str, Entered], rounds, day: date) -> None:
+    """Keep the figures with the weeks that the rounds of ``day`` confirmed: they follow last."""
+    projects = [project.pk for key, _ in rounds for project in entered[key].projects.values()]
+    keep_figures(status_date=day, project_ids=projects)
 
 
 def _begin_programs(

@@ -13,8 +13,8 @@ from projects.budgeting import add_cost_entries
 from projects.models import Task
 from projects.planning import edit_task
 from projects.progress import Report, record_progress_of_many
-from projects.project_setup import confirm_week
 from projects.risk_register import edit_risk
+from projects.week_confirming import confirm_week
 
 
 def replay(entered: Entered, round_: Inputs) -> None:

@@ -9,14 +9,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 
-from projects import access, project_setup, staffing, versioning
+from projects import access, project_setup, staffing, versioning, week_confirming
 from projects.api.fields import Choice, Day, Line, MoneyInput, Person, Related, Text, ZonedOutput
 from projects.api.filtering import IdFilter, KeyFilter, WrittenFilter
 from projects.api.input import Input
 from projects.api.keyed import KeyedInput, KeyedViewSet
 from projects.api.output import WRITTEN, Output, with_money_right
 from projects.errors import NotAllowed
-from projects.locking import retried
 from projects.models import Calendar, Project, ProjectRole
 
 Program = Project._meta.get_field("program").related_model
@@ -170,7 +169,7 @@ class ProjectViewSet(KeyedViewSet):
         context = {"user": request.user, "current": {}, "readable": set()}
         sent = ConfirmationInput(data=request.data, context=context)
         sent.is_valid(raise_exception=True)
-        retried(project_setup.confirm_week)(
+        week_confirming.confirm_week(
             project=row,
             status_date=sent.validated_data.get("status_date"),
             seen_version=seen,

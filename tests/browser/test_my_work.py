@@ -59,9 +59,11 @@ def test_escape_closes_the_form_and_gives_the_focus_back(work, world):
     expect(work.locator(f"#work-form-{world.piles.pk}")).to_be_hidden()
 
 
-def test_a_week_is_confirmed(work, world):
-    work.get_by_role("button", name="Confirm").click()
+def test_a_week_is_confirmed_after_seeing_what_moves(work, world):
+    work.get_by_role("link", name="Confirm").click()
+    work.get_by_role("button", name="Confirm up to").click()
 
+    expect(work.locator("#toasts")).to_contain_text("Confirmed up to")
+    expect(work.get_by_role("link", name="Confirm")).to_have_count(0)
     world.project.refresh_from_db()
     assert world.project.status_date is not None
-    expect(work.get_by_role("button", name="Confirm")).to_have_count(0)

@@ -12,6 +12,7 @@ from projects.models import CostEntry
 from projects.project_setup import confirm_week
 from projects.queries.budget import budget_by_category
 from projects.queries.work_packages import work_packages
+from projects.week_confirming import confirm_week
 from projects.rescheduling import reschedule
 from tests.factories import NOW, ProjectRoleFactory, TaskFactory
 

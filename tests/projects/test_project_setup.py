@@ -1,6 +1,5 @@
-"""Beginning, changing, archiving a project and confirming its week."""
+"""Beginning, changing and archiving a project."""
 
-from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +11,6 @@ from projects.errors import Conflict, NotAllowed, StaleVersion
 from projects.models import Key, Project
 from projects.project_setup import (
     archive_project,
-    confirm_week,
     create_project,
     edit_project,
     restore_project,
@@ -200,28 +198,6 @@ def test_an_archived_project_is_not_archived_again(role):
 
     with pytest.raises(Conflict):
         archive_project(project=role.project, seen_version=2, by=role.user, at=NOW)
-
-
-def test_confirming_the_week_moves_the_status_date_forward(role):
-    confirm_week(project=role.project, status_date=TODAY, by=role.user, at=NOW)
-
-    role.project.refresh_from_db()
-    assert role.project.status_date == TODAY
-
-
-def test_without_a_day_the_week_is_confirmed_up_to_today(role):
-    assert confirm_week(project=role.project, by=role.user, at=NOW).status_date == TODAY
-
-
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [(TODAY + timedelta(days=1), "future"), (date(2026, 11, 12), "can't go back")],
-)
-def test_the_status_date_goes_neither_back_nor_ahead_of_time(role, day, words):
-    confirm_week(project=role.project, status_date=date(2026, 11, 13), by=role.user, at=NOW)
-
-    with pytest.raises(ValidationError, match=words):
-        confirm_week(project=role.project, status_date=day, by=role.user, at=NOW)
 
 
 def test_nobody_moves_a_project_to_where_they_would_see_its_money():

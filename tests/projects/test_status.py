@@ -7,8 +7,8 @@ import pytest
 
 from projects.baselining import freeze_baseline
 from projects.metric_addresses import MEASURES
-from projects.project_setup import confirm_week
 from projects.queries.status import project_dashboard
+from projects.week_confirming import confirm_week
 from tests.factories import NOW, ProgramRoleFactory, ProjectRoleFactory
 from tests.measured import measured_project
 from tests.planned import planned_program

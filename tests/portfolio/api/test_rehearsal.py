@@ -93,6 +93,17 @@ def test_a_new_row_can_be_tried_too(task, method, path, body):
     assert state_of_database() == before
 
 
+def test_so_can_confirming_a_week(task):
+    client = manager_of(task.project)
+    before = state_of_database()
+
+    path = f"/api/v1/projects/{task.project.key}/confirm/?dry_run=1"
+    shown = client.post(path, {"status_date": "2026-11-13"}, format="json").json()
+
+    assert shown["tasks_moved"] == 1
+    assert state_of_database() == before
+
+
 def test_so_can_a_deletion(task):
     response = manager_of(task.project).delete(f"/api/v1/tasks/{task.pk}/?dry_run=1")
 
