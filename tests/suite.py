@@ -88,7 +88,9 @@ def passed(report: Path) -> int:
 def browser_step(arguments: list[str]) -> Result | None:
     """Run the browser tests, or say why not; no Chromium fails only under REQUIRE_BROWSER=1."""
     if find_chromium():
-        return run_pytest("browser", "sqlite", ["-m", "browser", *arguments])
+        # Nothing is shared between these, and their lengths differ by a factor of ten.
+        spread = ["-n", "2", "--dist", "worksteal", *arguments]
+        return run_pytest("browser", "sqlite", ["-m", "browser", *spread])
     print("--- browser: no Chromium found (CHROMIUM_PATH, chromium), so these did not run.")
     if os.environ.get("REQUIRE_BROWSER") == "1":
         return Result(name="browser: REQUIRE_BROWSER=1, but no Chromium", code=1, seconds=0)
