@@ -7,7 +7,7 @@ may do with what they see (403). Each is one query.
 from collections.abc import Iterable
 
 from projects.errors import NotAllowed
-from projects.models import Project, Task
+from projects.models import Project, ProjectRole, Task
 
 
 def can_manage_project(user, project: Project) -> bool:
@@ -24,6 +24,12 @@ def can_record_progress(user, task: Task) -> bool:
         return True
     on_team = task.project.roles.filter(user=user, kind="team").exists()
     return on_team and task.assignments.filter(resource__user=user).exists()
+
+
+def can_propose(user, task: Task) -> bool:
+    """Return whether ``user`` may propose changes of ``task``: the team, and who manages it."""
+    on_team = task.project.roles.filter(user=user, kind__in=("team", *ProjectRole.MANAGING))
+    return on_team.exists() and Project.objects.visible_to(user).filter(pk=task.project_id).exists()
 
 
 def can_see_money(user, project: Project) -> bool:
@@ -124,6 +130,15 @@ def reportable_as_team(user):
     """Return the tasks on which ``user`` may report progress as a member of the team."""
     on_team = Project.objects.filter(roles__user=user, roles__kind="team").values("pk")
     return Task.objects.filter(project__in=on_team).assigned_to(user)
+
+
+def require_propose(user, task: Task) -> None:
+    """Raise NotAllowed unless ``user`` may propose changes of ``task``."""
+    if not can_propose(user, task):
+        raise NotAllowed(
+            "Only the project's team proposes changes of its tasks.",
+            fix="Ask the project manager for the role of a team member.",
+        )
 
 
 def require_money(user, project: Project) -> None:
