@@ -136,22 +136,34 @@ def count(value: Number | None, *, signed: bool = False, locale: str = "en") -> 
 
 
 def working_days(
-    days: Number | None, *, signed: bool = False, word: str = "d", locale: str = "en"
+    days: Number | None,
+    *,
+    signed: bool = False,
+    word: str = "d",
+    decimals: int = 1,
+    locale: str = "en",
 ) -> str:
-    """Return working days: "41 d"; signed for a change: "+3 d"; 0.5 keeps its half."""
+    """Return working days: "41 d"; signed for a change: "+3 d"; 0.5 keeps its half.
+
+    ``decimals`` is the most that are shown, and no more than the value needs.
+    """
     if days is None:
         return NOT_YET
-    places = 0 if _decimal(days) == _rounded(_decimal(days), Decimal(1)) else 1
+    shown = _rounded(_decimal(days), Decimal(1).scaleb(-decimals))
+    places = next(n for n in range(decimals + 1) if shown == _rounded(shown, Decimal(1).scaleb(-n)))
     return f"{decimal_places(days, places, signed=signed, locale=locale)}{NBSP}{word}"
 
 
 def minutes_as_days(
     minutes: Number | None, *, minutes_a_day: int = MINUTES_A_DAY, locale: str = "en"
 ) -> str:
-    """Return working minutes in working days of ``minutes_a_day``: 72960 is "152 d"."""
+    """Return working minutes in working days of ``minutes_a_day``: 72960 is "152 d".
+
+    Two decimals where they are needed: 1080 is "2.25 d".
+    """
     if minutes is None:
         return NOT_YET
-    return working_days(_decimal(minutes) / minutes_a_day, locale=locale)
+    return working_days(_decimal(minutes) / minutes_a_day, decimals=2, locale=locale)
 
 
 def lateness(slip_days: Number | None, *, sentence: bool = False, locale: str = "en") -> str:

@@ -26,7 +26,8 @@ def progress_words(task: Task, changed: Mapping[str, object]) -> str:
         percent = formats.percent(Decimal(task.percent_complete) / 100, decimals=0)
         return _("%(task)s set to %(percent)s done.") % {"task": task.name, "percent": percent}
     if "remaining_minutes" in changed:
-        left = formats.working_days(Decimal(task.remaining_minutes) / MINUTES_A_DAY, word="days")
+        days = Decimal(task.remaining_minutes) / MINUTES_A_DAY
+        left = formats.working_days(days, word="days", decimals=2)
         return _("%(task)s has %(left)s left.") % {"task": task.name, "left": left}
     return _("%(task)s updated.") % {"task": task.name}
 

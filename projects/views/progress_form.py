@@ -30,14 +30,24 @@ class PercentField(forms.IntegerField):
 
 
 class DaysField(forms.DecimalField):
-    """Working days of eight hours, kept as whole minutes."""
+    """Working days of eight hours, kept as whole minutes.
+
+    What would round to none is refused: a task of no minutes is a milestone, and nobody asked.
+    """
+
+    default_error_messages = {"too_short": _("Enter at least 0.002 days, a minute, or 0.")}
 
     def __init__(self, **kwargs):
         super().__init__(min_value=0, max_value=LONGEST_DAYS, decimal_places=3, **kwargs)
 
     def clean(self, value):
         days = super().clean(str(value).strip().removesuffix("d") if value else value)
-        return None if days is None else int((days * MINUTES_A_DAY).to_integral_value())
+        if days is None:
+            return None
+        minutes = int((days * MINUTES_A_DAY).to_integral_value())
+        if days and not minutes:
+            raise ValidationError(self.error_messages["too_short"], code="too_short")
+        return minutes
 
     def prepare_value(self, value):
         """Show minutes as days; leave what somebody typed alone."""

@@ -125,8 +125,12 @@ def test_a_change_in_days_is_signed(days, expected):
     assert plain(formats.working_days(days, signed=True)) == expected
 
 
-def test_minutes_are_shown_as_days_of_eight_hours():
-    assert plain(formats.minutes_as_days(72960)) == "152 d"
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [(72960, "152 d"), (720, "1.5 d"), (1080, "2.25 d"), (1439, "3 d"), (0, "0 d")],
+)
+def test_minutes_are_shown_as_days_of_eight_hours(minutes, expected):
+    assert plain(formats.minutes_as_days(minutes)) == expected
 
 
 def test_dates_are_written_day_month_year():

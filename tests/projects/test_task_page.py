@@ -161,6 +161,13 @@ def test_a_duration_of_0_makes_a_milestone(client, world):
     assert Task.objects.get(name="Paved").kind == "milestone"
 
 
+def test_a_duration_under_a_minute_makes_no_milestone(client, world):
+    response = client.post("/projects/QUAY/tasks/new/", {"name": "Paved", "days": "0.001"})
+
+    assertContains(response, "Enter at least 0.002 days, a minute, or 0.", status_code=400)
+    assert not Task.objects.filter(name="Paved").exists()
+
+
 def test_people_are_assigned_with_the_new_task(client, world):
     mate = member(world)
 
