@@ -4,18 +4,23 @@ What a roll-up reads is one ProjectMetrics row a project and its ProjectMonth ro
 nowhere else, inside the transaction of the change, so that they are never stale.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 
+from projects import pending_changes
 from projects.models import Project, ProjectMetrics, ProjectMonth
+from projects.queries.attribution import HEADLINE, Measured, State, attributed
 from projects.queries.measured_rows import ProjectRows, load_rows
 from projects.queries.network import LoadedNetwork
 from projects.queries.project_figures import Figures, ProjectFigures
 from projects.queries.working_calendar import WorkingCalendars, load_calendars
-from projects.signals import projects_measured
+from projects.scheduling.critical_path import Schedule
+from projects.signals import Measurement, projects_measured
 
 COUNTED = "revision"
 WRITTEN = [
@@ -56,12 +61,21 @@ def measured_once() -> Iterator[None]:
         measure(waiting)
 
 
-def measure_network(loaded: LoadedNetwork) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """A network that was just scheduled; ``finishes`` of tasks that moved, before and after."""
+
+    loaded: LoadedNetwork
+    computed: Schedule
+    finishes: Mapping[int, tuple[datetime | None, datetime | None]] = field(default_factory=dict)
+
+
+def measure_network(scheduled: Scheduled) -> None:
     """Measure the projects of a network that was just scheduled."""
-    waiting = _waiting.get()
+    loaded, waiting = scheduled.loaded, _waiting.get()
     if waiting is not None:
         waiting.difference_update(loaded.projects)
-    _measure(load_rows(loaded.projects.values()), loaded.calendars)
+    _measure(load_rows(loaded.projects.values()), loaded.calendars, scheduled)
 
 
 def computed_figures(project_ids: Iterable[int]) -> dict[int, Figures]:
@@ -77,18 +91,50 @@ def _calendars(rows: dict[int, ProjectRows]) -> WorkingCalendars:
     return load_calendars(used - {None})
 
 
-def _measure(rows: dict[int, ProjectRows], calendars: WorkingCalendars) -> None:
-    figures = {pk: ProjectFigures(found, calendars).all() for pk, found in rows.items()}
-    _write_metrics(figures)
+def _measure(
+    rows: dict[int, ProjectRows],
+    calendars: WorkingCalendars,
+    scheduled: Scheduled | None = None,
+) -> None:
+    projects = {pk: ProjectFigures(found, calendars) for pk, found in rows.items()}
+    figures = {pk: one.all() for pk, one in projects.items()}
+    before = _write_metrics(figures)
     _write_months(figures)
-    projects_measured.send(Project, project_ids=frozenset(figures))
+    measured = Measured(
+        figures=projects,
+        before=before,
+        after={pk: {name: f.columns[name] for name in HEADLINE} for pk, f in figures.items()},
+        loaded=scheduled and scheduled.loaded,
+        computed=scheduled and scheduled.computed,
+    )
+    projects_measured.send(
+        Project,
+        project_ids=frozenset(figures),
+        measurement=_told(measured, scheduled.finishes if scheduled else {}),
+    )
 
 
-def _write_metrics(figures: dict[int, Figures]) -> None:
+def _told(measured: Measured, finishes: Mapping) -> Measurement:
+    """Return what moved, and by which of the changes that the transaction has written."""
+    causes = pending_changes.take(measured.figures)
+    has_moved = measured.before != measured.after or finishes
+    return Measurement(
+        projects={pk: found.project for pk, found in measured.figures.items()},
+        before=measured.before,
+        after=measured.after,
+        steps=attributed(causes, measured) if has_moved else (),
+        finishes=finishes,
+    )
+
+
+def _write_metrics(figures: dict[int, Figures]) -> dict[int, State | None]:
+    """Store the figures; return the headline ones that were stored before, None for none."""
     stored = ProjectMetrics.objects.filter(project__in=figures)
-    revisions = dict(stored.values_list("project_id", COUNTED))
+    before = {row["project_id"]: row for row in stored.values("project_id", COUNTED, *HEADLINE)}
     rows = [
-        ProjectMetrics(project_id=pk, revision=revisions.get(pk, 0) + 1, **found.columns)
+        ProjectMetrics(
+            project_id=pk, revision=before[pk][COUNTED] + 1 if pk in before else 1, **found.columns
+        )
         for pk, found in figures.items()
     ]
     ProjectMetrics.objects.bulk_create(
@@ -97,6 +143,10 @@ def _write_metrics(figures: dict[int, Figures]) -> None:
         unique_fields=["project"],
         update_fields=[*WRITTEN, COUNTED],
     )
+    return {
+        pk: {name: before[pk][name] for name in HEADLINE} if pk in before else None
+        for pk in figures
+    }
 
 
 def _write_months(figures: dict[int, Figures]) -> None:

@@ -23,6 +23,7 @@ from projects.scheduling.critical_path import Schedule, TaskDates, schedule
 from projects.scheduling.summary import LeafProgress, percent_complete
 
 Finishes = Mapping[int, datetime | None]
+MovedFinishes = dict[int, tuple[datetime | None, datetime]]
 WRITTEN = [f.attname for f in TaskSchedule._meta.concrete_fields if not f.primary_key]
 START, FINISH = WRITTEN.index("start"), WRITTEN.index("finish")
 
@@ -103,8 +104,10 @@ def _schedule(project_ids: frozenset[int]) -> int:
     if not project_ids:
         return 0
     loaded, computed = _within_programs(project_ids)
-    moved = _write(loaded, computed)
-    measuring.measure_network(loaded)
+    moved, finishes = _write(loaded, computed)
+    measuring.measure_network(
+        measuring.Scheduled(loaded=loaded, computed=computed, finishes=finishes)
+    )
     return moved
 
 
@@ -142,16 +145,18 @@ def _finishes_below(loaded: LoadedNetwork, computed: Schedule) -> dict[int, int]
     return floor
 
 
-def _write(loaded: LoadedNetwork, computed: Schedule) -> int:
-    """Upsert the TaskSchedule rows that differ; return the number of tasks whose dates moved."""
+def _write(loaded: LoadedNetwork, computed: Schedule) -> tuple[int, MovedFinishes]:
+    """Upsert the TaskSchedule rows that differ; return how many moved, and which finishes."""
     rows = TaskSchedule.objects.filter(task__project__in=loaded.projects)
     stored = {row[0]: row[1:] for row in rows.values_list("task_id", *WRITTEN)}
-    fresh, moved = [], 0
+    fresh, moved, finishes = [], 0, {}
     for task_id, values in _rows(loaded, computed):
         old = stored.get(task_id)
         if old != values:
             fresh.append(TaskSchedule(task_id, *values))
             moved += old is None or _dates_of(old) != _dates_of(values)
+            if old is None or old[FINISH] != values[FINISH]:
+                finishes[task_id] = (old and old[FINISH], values[FINISH])
     TaskSchedule.objects.bulk_create(
         fresh,
         update_conflicts=True,
@@ -159,7 +164,7 @@ def _write(loaded: LoadedNetwork, computed: Schedule) -> int:
         update_fields=WRITTEN,
         batch_size=500,
     )
-    return moved
+    return moved, finishes
 
 
 def _dates_of(values: tuple) -> tuple[datetime, datetime]:

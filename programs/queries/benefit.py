@@ -92,6 +92,17 @@ def benefit_figures(rows: BenefitRows, rules: CalendarRules, as_of: date | None)
     )  # fmt: skip
 
 
+def forecast_total(
+    benefit: Benefit, rules: CalendarRules, enabled_on: date | None
+) -> Decimal | None:
+    """Return what ``benefit`` brings if its task finishes on ``enabled_on``; None: undefined."""
+    day = enabled_on if benefit.enabling_task_id else benefit.starts_on
+    if benefit.kind == Benefit.Kind.NON_FINANCIAL or day is None:
+        return None
+    lasting = _Lasting(benefit=benefit, rules=rules)
+    return benefit_total(lasting.profile(day, benefit.current_per_month))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lasting:
     """A benefit's shape, waiting for the day that enables it."""

@@ -89,6 +89,13 @@ class ProjectFigures:
         )
         return max(self._working_days(promised, self.day(self.finish)), 0)
 
+    @cached_property
+    def delay_cost(self) -> Decimal:
+        return delay_cost(
+            standing_cost_per_day=self.project.standing_cost_per_day,
+            working_days=self.delay_days,
+        )
+
     def _dates(self) -> dict[str, Any]:
         first, finish = self.rows.first_baseline, self.finish
         slip = None
@@ -107,10 +114,7 @@ class ProjectFigures:
             "approved_finish": first.finish if first else None,
             "finish_slip_days": slip,
             "delay_days": self.delay_days,
-            "delay_cost": delay_cost(
-                standing_cost_per_day=self.project.standing_cost_per_day,
-                working_days=self.delay_days,
-            ),
+            "delay_cost": self.delay_cost,
             "program_float_minutes": min(floats, default=None),
             "percent_complete": self._percent_complete(),
         }
