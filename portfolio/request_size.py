@@ -12,7 +12,8 @@ MOST_MEGABYTES = 50
 MOST_ELSEWHERE = 5 * MEGABYTE
 # The fields of the form around the files.
 ROOM = MEGABYTE
-_IMPORTS = re.compile(r"/(programs|projects)/[^/]+/import/")
+# Of a plan, or of a register below its tab: /projects/MG/budget/costs/import/
+_IMPORTS = re.compile(r"/(programs|projects)/[^/]+/([a-z]+/){0,2}import/")
 
 
 class RequestSizeMiddleware:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs import benefit_planning
 from programs.benefit_planning import BENEFIT_MONEY
+from programs.benefit_table import BENEFITS
 from programs.models import Benefit, BenefitContribution, BenefitRealisation
 from programs.views.frame import visible_program
 from programs.views.program_register import ProgramRegister, people_of
@@ -80,6 +81,7 @@ class Benefits(ProgramRegister):
     edit = benefit_planning.edit_benefit
     remove = benefit_planning.remove_benefit
     row_argument = "benefit"
+    table = BENEFITS
     related = ("program", "enabling_task", "owner")
     row_template = "programs/benefit_row.html"
     empty_text = _(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.views.program_register import ProgramRegister, people_of
 from projects import risk_register
+from projects.importing.registers import RISKS
 from projects.models import Risk, Task
 from projects.views.risk import RISK_LIST, RiskForm
 
@@ -35,6 +36,7 @@ class ProgramRisks(ProgramRegister):
     remove = risk_register.remove_risk
     verb_argument = "owner"  # a risk belongs to a project or to a program
     row_argument = "risk"
+    table = RISKS
     related = ("project", "program", "owner")
     empty_text = _(
         "What may happen to the program as a whole. Risks of one project are kept there."

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from projects import budgeting
 from projects.access import can_manage_project, can_see_money
 from projects.errors import NotAllowed
+from projects.importing.registers import BUDGET_LINES, COST_ENTRIES
 from projects.models import BudgetLine, CostEntry, Project, Task
 from projects.models.money import Category
 from projects.queries.budget import budget_by_category
@@ -82,6 +83,7 @@ class BudgetLines(MoneyRegister):
     edit = budgeting.edit_budget_line
     remove = budgeting.remove_budget_line
     row_argument = "line"
+    table = BUDGET_LINES
     empty_text = _("What the work may cost, by task and category. Their sum is what is earned.")
     spec = ListSpec(
         columns=(
@@ -143,6 +145,7 @@ class CostEntries(MoneyRegister):
     edit = budgeting.edit_cost_entry
     remove = budgeting.remove_cost_entry
     row_argument = "entry"
+    table = COST_ENTRIES
     empty_text = _("What was spent, is owed or is ordered. Spent and owed make the actual cost.")
     spec = ListSpec(
         columns=(

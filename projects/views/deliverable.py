@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from projects import acceptance
+from projects.importing.registers import DELIVERABLES
 from projects.models import Deliverable, Task
 from projects.templatetags.formats import short_date
 from projects.views.listing import Cell, Column, Filter, ListSpec
@@ -60,6 +61,7 @@ class ProjectScope(ProjectRegister):
     edit = acceptance.edit_deliverable
     remove = acceptance.remove_deliverable
     row_argument = "deliverable"
+    table = DELIVERABLES
     related = ("project", "task", "accepted_by", "added_after")
     row_template = "projects/deliverable_row.html"
     empty_text = _(

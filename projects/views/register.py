@@ -7,10 +7,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,13 +20,15 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET, require_http_methods
 
 from projects.errors import DomainError, NotAllowed, StaleVersion
-from projects.queries.row_history import row_history
+from projects.exporting.register_table import TABLE_FORMATS, register_file
+from projects.importing.register_spec import RegisterTable
 from projects.views.conflict import conflict_of
 from projects.views.listing import ListSpec, listing
 from projects.views.refusal import refusal
 from projects.views.row_details import details
 from projects.views.row_form import RowForm
 
+log = structlog.get_logger("bifocal.export")
 PAGES = "projects/register"
 
 
@@ -46,6 +50,7 @@ class Register(ABC):
     empty_text: str = ""
     related: tuple[str, ...] = ()
     needs_money = False  # the whole register is money: without the right it does not exist
+    table: RegisterTable | None = None  # what goes in and out in bulk, where it does
 
     # What a subclass answers
 
@@ -87,6 +92,7 @@ class Register(ABC):
         name, row = self.name.split(":")[1], f"{prefix}<int:pk>/"
         form = require_http_methods(["GET", "POST"])
         return [
+            *([files] if self.table is not None else []),
             path(prefix, require_GET(self.index), name=f"{name}_list"),
             path(f"{prefix}new/", form(self.new), name=f"{name}_new"),
             path(row, require_GET(self.show), name=f"{name}_show"),
@@ -105,6 +111,19 @@ class Register(ABC):
         owner = self._owner(request, where)
         context = self.list_context(request, owner)
         return render(request, self.list_template, context)
+
+    def download(self, request, ending, **where):
+        """The register as a file, whole: money only for who may see it."""
+        owner = self.owner(request, **where)
+        money = self.sees_money(request.user, owner)
+        if ending not in TABLE_FORMATS or (self.needs_money and not money):
+            raise Http404
+        content = register_file(self.table, owner, ending, with_money=money)
+        log.info("register_exported", register=self.table.name, owner=owner.key, format=ending)
+        name = f"{owner.key}-{self.table.name}.{ending}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        content_type = TABLE_FORMATS[ending].content_type
+        return HttpResponse(content, content_type=content_type, headers=headers)
 
     def new(self, request, **where):
         """The form of a new row; a refused one comes back with what was entered."""
@@ -200,7 +219,19 @@ class Register(ABC):
             "may_change": self.may_change(request.user, owner),
             "new_url": self.url("new", owner),
             "list_url": self.url("list", owner),
+            **self._files(owner),
         }
+
+    def _files(self, owner) -> dict[str, Any]:
+        """Return the addresses of the register as a file, and of what takes a file in."""
+        if self.table is None:
+            return {}
+        where = self.where(owner)
+        exports = [
+            (ending, reverse(f"{self.name}_export", kwargs=where | {"ending": ending}))
+            for ending in TABLE_FORMATS
+        ]
+        return {"exports": exports, "import_url": f"{self.url('list', owner)}import/"}
 
     def filters(self, owner):
         return self.spec.filters

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects import risk_register
+from projects.importing.registers import RISKS
 from projects.models import Risk, Task
 from projects.risk_register import RISK_MONEY
 from projects.templatetags.formats import days, money_exact, percent
@@ -162,6 +163,7 @@ class ProjectRisks(ProjectRegister):
     owner_argument = "project"
     verb_argument = "owner"  # a risk belongs to a project or to a program
     row_argument = "risk"
+    table = RISKS
     related = ("project", "program", "owner")
     empty_text = _(
         "What may go wrong or better than planned, how likely, at what cost. "
