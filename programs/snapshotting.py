@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Max
 
-from programs.models import Program, ProgramSnapshot
-from programs.queries.dashboard import rolled_up, with_value
-from programs.queries.program_rows import load_programs
+from programs.models import HeadlineMove, Program, ProgramSnapshot
+from programs.queries.dashboard import ProgramDashboard, rolled_up, with_value
+from programs.queries.kept_inputs import program_inputs
+from programs.queries.program_rows import LoadedPrograms, load_programs
 from projects.snapshotting import as_text, snapshot_projects
 
 
@@ -24,24 +26,41 @@ def snapshot(*, day: date, program_ids: Iterable[int] | None = None) -> int:
     loaded = load_programs(programs.values_list("pk", flat=True), None)
     roots = [rows for rows in loaded.programs.values() if not _has_parent(rows, loaded)]
     boards = [one for root in roots for one in rolled_up(root, loaded).all_programs()]
-    snapshots = [ProgramSnapshot(program_id=b.pk, date=day, figures=_figures(b)) for b in boards]
+    last = HeadlineMove.objects.aggregate(last=Max("pk"))["last"] or 0
+    snapshots = [_snapshot(board, loaded, day, last) for board in boards]
     ProgramSnapshot.objects.bulk_create(
         snapshots,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["program", "date"],
-        update_fields=["figures"],
+        update_fields=["portfolio", "parent", "figures", "inputs", "last_move"],
     )
     inside = {pk for rows in loaded.programs.values() for pk in (p.pk for p, _, _ in rows.projects)}
     snapshot_projects(day=day, project_ids=inside)
     return len(snapshots)
 
 
+def _snapshot(
+    board: ProgramDashboard, loaded: LoadedPrograms, day: date, last_move: int
+) -> ProgramSnapshot:
+    rows = loaded.programs[board.pk]
+    return ProgramSnapshot(
+        program_id=board.pk,
+        portfolio_id=rows.program.portfolio_id,
+        parent_id=rows.program.parent_id,
+        date=day,
+        figures=kept_figures(board),
+        inputs=program_inputs(rows, loaded.rates),
+        last_move=last_move,
+    )
+
+
 def _has_parent(rows, loaded) -> bool:
     return rows.program.parent_id in loaded.programs
 
 
-def _figures(board) -> dict[str, object]:
+def kept_figures(board: ProgramDashboard) -> dict[str, object]:
+    """Return the figures of a program as its snapshot keeps them."""
     valued = with_value(board)
     figures = {name: metric.value for name, metric in valued.metrics.items()}
     figures |= {name: metric.value for name, metric in valued.others.items()}

@@ -55,6 +55,10 @@ class ExchangeRates:
             self._series.setdefault((rate.currency, rate.base), []).append(rate)
         self._currencies = sorted({code for pair in self._series for code in pair})
 
+    def all(self) -> list[Rate]:
+        """Return every rate that answers are read from, by pair, oldest first."""
+        return [rate for series in self._series.values() for rate in series]
+
     def convert(
         self, amount: Decimal, *, source: str, target: str, on: date, quantum: Decimal = CENT
     ) -> Conversion:

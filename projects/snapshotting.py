@@ -8,37 +8,72 @@ from typing import Any
 from django.db import transaction
 
 from projects.measuring import WRITTEN
-from projects.models import MetricSnapshot, Project, ProjectMetrics
+from projects.models import MetricSnapshot, MilestoneSnapshot, Project, ProjectMetrics
+from projects.queries.kept_inputs import project_inputs
+from projects.queries.milestone_days import milestone_days
+
+AT_ONCE = 500  # rows a statement
 
 
 @transaction.atomic
 def snapshot_projects(*, day: date, project_ids: Iterable[int] | None = None) -> int:
     """Store the figures as they are now under ``day`` and return of how many projects.
 
-    A second snapshot of a day takes the place of the first. Without ``project_ids`` all projects
+    With them goes what a roll-up needs besides, and what is expected of published milestones. A
+    second snapshot of a day takes the place of the first. Without ``project_ids`` all projects
     that are not archived.
     """
-    rows = ProjectMetrics.objects.filter(project__in=Project.objects.current().values("pk"))
+    projects = Project.objects.current().with_manager()
     if project_ids is not None:
-        rows = rows.filter(project__in=list(project_ids))
-    found = rows.order_by("pk").values("project_id", "project__program_id", *WRITTEN)
+        projects = projects.filter(pk__in=list(project_ids))
+    rows = {project.pk: project for project in projects.order_by("pk")}
+    figures, inputs = _figures(rows), project_inputs(rows.values())
     snapshots = [
         MetricSnapshot(
-            project_id=row["project_id"],
-            program_id=row["project__program_id"],
+            project_id=pk,
+            program_id=project.program_id,
             date=day,
-            figures=as_text({name: row[name] for name in WRITTEN}),
+            figures=figures.get(pk, {}),
+            inputs=inputs[pk],
         )
-        for row in found
+        for pk, project in rows.items()
     ]
     MetricSnapshot.objects.bulk_create(
         snapshots,
-        batch_size=500,
+        batch_size=AT_ONCE,
         update_conflicts=True,
         unique_fields=["project", "date"],
-        update_fields=["program", "figures"],
+        update_fields=["program", "figures", "inputs"],
     )
+    _keep_milestones(rows, day)
     return len(snapshots)
+
+
+def _figures(projects: Mapping[int, Project]) -> dict[int, dict[str, Any]]:
+    rows = ProjectMetrics.objects.filter(project__in=projects).order_by("pk")
+    return {row.pop("project_id"): as_text(row) for row in rows.values("project_id", *WRITTEN)}
+
+
+def _keep_milestones(projects: Mapping[int, Project], day: date) -> None:
+    """Keep what is expected of the published milestones; what the day had before is let go."""
+    MilestoneSnapshot.objects.filter(project__in=projects, date=day).delete()
+    MilestoneSnapshot.objects.bulk_create(
+        [
+            MilestoneSnapshot(
+                task_id=found.task_id,
+                project_id=found.project_id,
+                program_id=projects[found.project_id].program_id,
+                date=day,
+                name=found.name,
+                baseline=found.baseline,
+                forecast=found.forecast,
+                actual=found.actual,
+                is_critical=found.is_critical,
+            )
+            for found in milestone_days(projects)
+        ],
+        batch_size=AT_ONCE,
+    )
 
 
 def as_text(figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
@@ -14,10 +15,13 @@ from rest_framework.views import APIView
 from portfolio import access as portfolio_access
 from portfolio.models import Portfolio
 from portfolio.queries.overview import portfolio_dashboard, with_portfolio_value
+from portfolio.queries.past_portfolio import past_portfolio_dashboard
+from portfolio.queries.past_trend import portfolio_trend
 from programs import access as program_access
-from programs.models import Program
+from programs.models import Program, ProgramSnapshot
 from programs.queries.dashboard import program_dashboard
-from programs.queries.trend import kept_figures
+from programs.queries.past_programs import past_program_dashboard
+from programs.queries.past_trend import program_trend
 from projects import access as project_access
 from projects.api import figures
 from projects.api.fields import DAY
@@ -25,7 +29,8 @@ from projects.api.role import by_reference
 from projects.api.viewset import refuse_parameters
 from projects.metric_addresses import MEASURES
 from projects.models import Project
-from projects.queries.past_status import project_trend
+from projects.queries.past_day import PastDay, past_day
+from projects.queries.past_status import past_project_dashboard, project_trend
 from projects.queries.status import Dashboard, project_dashboard
 
 
@@ -35,10 +40,13 @@ def valued_portfolio(portfolio: Portfolio, viewer) -> Dashboard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lens:
-    """What one kind of object is, how its dashboard is computed and who sees its money."""
+    """What one kind of object is, how its dashboards of now and of a past day are computed, by
+    which snapshots of it the days are known, and who sees its money."""
 
     model: type
     dashboard: Callable[[Any, Any], Dashboard]
+    past: Callable[[Any, Any, PastDay], Dashboard]
+    snapshots: Callable[[Any], QuerySet]
     can_see_money: Callable[[Any, Any], bool]
 
 
@@ -46,22 +54,39 @@ LENSES = {
     "portfolios": Lens(
         model=Portfolio,
         dashboard=valued_portfolio,
+        past=past_portfolio_dashboard,
+        snapshots=lambda row: ProgramSnapshot.objects.filter(portfolio=row),
         can_see_money=portfolio_access.can_see_money,
     ),
     "programs": Lens(
-        model=Program, dashboard=program_dashboard, can_see_money=program_access.can_see_money
+        model=Program,
+        dashboard=program_dashboard,
+        past=past_program_dashboard,
+        snapshots=lambda row: row.snapshots.all(),
+        can_see_money=program_access.can_see_money,
     ),
     "projects": Lens(
-        model=Project, dashboard=project_dashboard, can_see_money=project_access.can_see_money
+        model=Project,
+        dashboard=project_dashboard,
+        past=past_project_dashboard,
+        snapshots=lambda row: row.snapshots.all(),
+        can_see_money=project_access.can_see_money,
     ),
 }
 
+AS_OF = OpenApiParameter(
+    "as_of",
+    date,
+    description="The figures at that day's end, or of the last day before it that was kept: "
+    "snapshot_date says which. Default: now.",
+)
 NUMBER_OR_TEXT = {"type": ["number", "string", "null"]}
 DASHBOARD = {
     "type": "object",
     "required": ["as_of", "scope", "currency", "coverage", "metrics"],
     "properties": {
         "as_of": {"type": ["string", "null"], "format": "date"},
+        "snapshot_date": {"type": ["string", "null"], "format": "date"},
         "scope": {"type": "string", "enum": ["all", "visible"]},
         "currency": {"type": "string"},
         "coverage": {"type": "object"},
@@ -117,7 +142,13 @@ class LensView(APIView):
         return row
 
     def board(self, reference: str) -> Dashboard:
-        return self.lens.dashboard(self.find(reference), self.request.user)
+        """Return the figures of now, or those kept for the day that ``as_of`` names."""
+        row = self.find(reference)
+        asked = day_of(self.request.query_params, "as_of")
+        day = past_day(self.lens.snapshots(row), asked, today=timezone.localdate())
+        if day is None:
+            return self.lens.dashboard(row, self.request.user)
+        return self.lens.past(row, self.request.user, day)
 
 
 class DashboardView(LensView):
@@ -125,27 +156,27 @@ class DashboardView(LensView):
 
     parameters = frozenset({"as_of"})
 
-    @extend_schema(parameters=[OpenApiParameter("as_of", date)], responses={200: DASHBOARD})
+    @extend_schema(parameters=[AS_OF], responses={200: DASHBOARD})
     def get(self, request, reference):
-        row = self.find(reference)
-        refuse_other_day(request.query_params)
-        board = self.lens.dashboard(row, request.user)
-        return Response(figures.dashboard(board) | self.parts(row, board))
+        board = self.board(reference)
+        return Response(figures.dashboard(board) | self.parts(board))
 
-    def parts(self, row, board) -> Mapping[str, list]:
+    def parts(self, board) -> Mapping[str, list]:
         """Return the table of what ``board`` sums."""
         if self.kind == "portfolios":
             return {"programs": [figures.row(program) for program in board.programs]}
         if self.kind == "programs":
             return {"projects": [figures.row(project) for project in board.all_projects()]}
-        seen = Program.objects.visible_to(self.request.user).filter(pk=row.program_id)
-        return {"projects": [figures.row(board, sees_program=seen.exists())]}
+        sees_program = "program_float_days" in board.metrics
+        return {"projects": [figures.row(board, sees_program=sees_program)]}
 
 
 class ExplainView(LensView):
     """How one figure came about, down to what was typed. Addresses are those of data-metric."""
 
-    @extend_schema(responses={200: EXPLANATION})
+    parameters = frozenset({"as_of"})
+
+    @extend_schema(parameters=[AS_OF], responses={200: EXPLANATION})
     def get(self, request, reference, address):
         metric = self.board(reference).at(address)
         if metric is None:
@@ -154,7 +185,8 @@ class ExplainView(LensView):
 
 
 class TrendView(LensView):
-    """One figure over the days that a snapshot was kept of."""
+    """One figure over the days that a snapshot was kept of: all days of a quarter, the last of each
+    week of some years, of each month beyond. What one doesn't see is in no sum of any day."""
 
     parameters = frozenset({"metric", "from", "to"})
 
@@ -176,11 +208,13 @@ class TrendView(LensView):
         return Response(self.points(row, name, money=money, first=first, last=last))
 
     def points(self, row, name, *, money, first, last):
-        """Return the values by day; a program's as it kept them, a project's computed again."""
+        """Return the values by day; a project's computed again from what was kept."""
         if self.kind == "projects":
             days = project_trend(row, money=money, first=first, last=last)
             return [{"date": d, "value": figures.value(s.metrics.get(name))} for d, s in days]
-        kept = kept_figures(row.pk, name, first=first, last=last)
+        trend = portfolio_trend if self.kind == "portfolios" else program_trend
+        amount = name not in figures.WITHOUT_MONEY
+        kept = trend(row, self.request.user, name, first=first, last=last, money=amount)
         return [{"date": day, "value": figures.kept(name, text)} for day, text in kept]
 
 
@@ -203,13 +237,6 @@ def day_of(params, name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return refuse(name, "There is no such day.")
-
-
-def refuse_other_day(params) -> None:
-    """Refuse a day that is not today: earlier ones come with history."""
-    day = day_of(params, "as_of")
-    if day is not None and day != timezone.now().date():
-        refuse("as_of", "Only today is known yet; earlier days are in trend/ and /snapshots/.")
 
 
 def refuse(field: str, message: str):

@@ -14,6 +14,7 @@ from portfolio.api.token import TokenViewSet
 from programs.api.benefit import BenefitViewSet, RealisationViewSet
 from programs.api.program import ProgramViewSet
 from programs.api.role import ProgramRoleViewSet
+from programs.api.status_report import StatusReportViewSet
 from projects.api.assignment import AssignmentViewSet
 from projects.api.baseline import BaselineViewSet
 from projects.api.budget_line import BudgetLineViewSet
@@ -22,6 +23,7 @@ from projects.api.cost_entry import CostEntryViewSet
 from projects.api.deliverable import DeliverableViewSet
 from projects.api.dependency import DependencyViewSet
 from projects.api.project import ProjectViewSet
+from projects.api.proposal import ProposalViewSet
 from projects.api.resource import WorkforceViewSet
 from projects.api.risk import RiskViewSet
 from projects.api.role import ProjectRoleViewSet
@@ -33,6 +35,7 @@ RESOURCES = {
     "programs": ProgramViewSet,
     "projects": ProjectViewSet,
     "tasks": TaskViewSet,
+    "proposals": ProposalViewSet,
     "dependencies": DependencyViewSet,
     "calendars": CalendarViewSet,
     r"calendars/(?P<calendar_pk>[0-9]+)/exceptions": ExceptionViewSet,
@@ -48,12 +51,11 @@ RESOURCES = {
     r"portfolios/(?P<reference>[A-Za-z0-9]+)/roles": PortfolioRoleViewSet,
     r"programs/(?P<reference>[A-Za-z0-9]+)/roles": ProgramRoleViewSet,
     r"projects/(?P<reference>[A-Za-z0-9]+)/roles": ProjectRoleViewSet,
+    "status-reports": StatusReportViewSet,
     "tokens": TokenViewSet,
     "jobs": JobViewSet,
     "snapshots": SnapshotViewSet,
 }
-# Only programs and projects are kept in snapshots.
-WITH_TREND = ("programs", "projects")
 
 
 def complete(viewset: type) -> type:
@@ -78,7 +80,6 @@ def reads() -> list:
         found += [
             path(f"{at}/dashboard/", DashboardView.as_view(kind=kind)),
             path(f"{at}/explain/<str:address>/", ExplainView.as_view(kind=kind)),
+            path(f"{at}/trend/", TrendView.as_view(kind=kind)),
         ]
-        if kind in WITH_TREND:
-            found.append(path(f"{at}/trend/", TrendView.as_view(kind=kind)))
     return found

@@ -17,7 +17,7 @@ from portfolio.demo.plan import Entered, enter_program
 from portfolio.demo.replay import replay
 from portfolio.models import Portfolio
 from portfolio.portfolio_setup import create_portfolio
-from programs.snapshotting import snapshot
+from portfolio.snapshotting import snapshot
 from projects.rescheduling import rescheduled_once
 from projects.week_confirming import keep_figures
 

@@ -1,6 +1,6 @@
 """A portfolio's figures over its programs: sums of theirs, indices formed from the sums."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,9 +9,14 @@ from portfolio.models import Portfolio
 from programs.models import Program
 from programs.queries.cash_flow import CashFlow
 from programs.queries.conversion import Converter
-from programs.queries.dashboard import ProgramDashboard, rolled_up, with_value
+from programs.queries.dashboard import (
+    ProgramDashboard,
+    rolled_up,
+    with_reports,
+    with_value,
+)
 from programs.queries.present_value import Valuation, value_metrics
-from programs.queries.program_rows import load_programs
+from programs.queries.program_rows import LoadedPrograms, load_programs
 from programs.queries.return_on_investment import NO_BENEFITS, costs_with_running
 from projects import health
 from projects.earned_value import ZERO_MEANS
@@ -97,8 +102,20 @@ def portfolio_dashboard(portfolio: Portfolio, viewer) -> PortfolioDashboard:
     ids = Program.objects.filter(portfolio=portfolio, parent=None).values_list("pk", flat=True)
     loaded = load_programs(ids, viewer)
     tops = [rows for rows in loaded.programs.values() if rows.program.parent_id is None]
-    programs = tuple(rolled_up(rows, loaded) for rows in tops)
     money = viewer is None or access.can_see_money(viewer, portfolio)
+    programs = with_reports(rolled_up(rows, loaded) for rows in tops)
+    return summed(portfolio, programs, loaded, money=money)
+
+
+def summed(
+    portfolio: Portfolio,
+    programs: Iterable[ProgramDashboard],
+    loaded: LoadedPrograms,
+    *,
+    money: bool,
+) -> PortfolioDashboard:
+    """Return the dashboard that the dashboards of a portfolio's top programs add up to."""
+    programs = tuple(programs)
     known = max((p.status_date for p in programs if p.status_date), default=None)
     convert = Converter(rates=loaded.rates, currency=portfolio.currency, on=known)
     amounts = _money(programs, convert) if money else {}
@@ -130,7 +147,10 @@ def with_portfolio_value(dashboard: PortfolioDashboard) -> PortfolioDashboard:
     """Return the dashboard with its programs' NPVs summed and the rates of their joint flow."""
     if not dashboard.sees_money:
         return dashboard
-    programs = tuple(with_value(program) for program in dashboard.programs)
+    programs = tuple(
+        program if "npv" in program.metrics else with_value(program)
+        for program in dashboard.programs
+    )
     known = max((p.status_date for p in programs if p.status_date), default=None)
     convert = Converter(rates=dashboard.rates, currency=dashboard.currency, on=known)
     valued = {name: _sum(programs, convert, name, key, label) for name, key, label in VALUES}

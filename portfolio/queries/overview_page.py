@@ -1,22 +1,24 @@
 """All that the overview of a portfolio shows, read once."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from portfolio.models import Portfolio
+from portfolio.models import Portfolio, PortfolioSnapshot
 from portfolio.queries.overview import PortfolioDashboard, portfolio_dashboard
-from programs.models import ProgramSnapshot
-from programs.queries.conversion import Converter
+from portfolio.queries.past_portfolio import past_portfolio_dashboard
+from portfolio.queries.past_trend import whole_days
 from programs.queries.dashboard import ProgramDashboard
 from programs.queries.key_figures import KeyFigure, portfolio_key_figures
 from programs.queries.overview import is_rounded
-from programs.queries.trend import WEEKS_SHOWN
+from programs.queries.trend import WEEKS_SHOWN, drawn
 from projects.health import Health
+from projects.queries.kept_days import kept_values, last_of_weeks
+from projects.queries.past_day import PastDay
 
-SUMMED = ("cost_at_completion", "benefits_forecast", "risk_exposure", "run_costs_forecast")
+TRENDS = ("roi_forecast", "cost_at_completion", "benefits_forecast", "risk_exposure")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +38,15 @@ class PortfolioOverview:
     near_url: str
 
 
-def portfolio_overview(portfolio: Portfolio, viewer) -> PortfolioOverview:
-    """Return the overview of ``portfolio`` as ``viewer`` may see it."""
-    board = portfolio_dashboard(portfolio, viewer)
-    trends = _trends(board) if board.sees_money else {}
+def portfolio_overview(
+    portfolio: Portfolio, viewer, day: PastDay | None = None
+) -> PortfolioOverview:
+    """Return the overview of ``portfolio`` as ``viewer`` may see it, now or at a past day's end."""
+    if day is None:
+        board = portfolio_dashboard(portfolio, viewer)
+    else:
+        board = past_portfolio_dashboard(portfolio, viewer, day)
+    trends = _trends(portfolio, viewer, day and day.shown) if board.sees_money else {}
     colours = Counter(program.overall.colour for program in board.programs)
     days = [
         program.metrics[name].value
@@ -76,35 +83,9 @@ def _ranked(board: PortfolioDashboard) -> tuple[ProgramDashboard, ...]:
     return tuple(sorted(board.programs, key=rank))
 
 
-def _trends(board: PortfolioDashboard) -> dict[str, list[Decimal]]:
-    """Return what the programs' snapshots add up to, on the days that all of them have one."""
-    pks = {program.pk: program.currency for program in board.programs}
-    newest = ProgramSnapshot.objects.filter(program__in=pks).order_by("-date")
-    days = list(newest.values_list("date", flat=True).distinct()[:WEEKS_SHOWN])
-    by_day: dict[date, list] = defaultdict(list)
-    for pk, day, figures in newest.filter(date__in=days).values_list("program", "date", "figures"):
-        by_day[day].append((pks[pk], figures))
-    convert = Converter(rates=board.rates, currency=board.currency, on=None)
-    sums = [_sums(by_day[day], convert) for day in sorted(by_day) if len(by_day[day]) == len(pks)]
-    trends = {name: [found[name] for found in sums] for name in SUMMED}
-    trends["roi_forecast"] = [roi for found in sums if (roi := _roi(found)) is not None]
-    return trends
-
-
-def _sums(figures: list, convert: Converter) -> dict[str, Decimal]:
-    return {
-        name: sum(
-            (
-                convert.amount(Decimal(found[name]), currency) or Decimal(0)
-                for currency, found in figures
-                if found.get(name) is not None
-            ),
-            Decimal(0),
-        )
-        for name in SUMMED
-    }
-
-
-def _roi(found: Mapping[str, Decimal]) -> Decimal | None:
-    costs = found["cost_at_completion"] + found["run_costs_forecast"]
-    return None if not costs else (found["benefits_forecast"] - costs) / costs
+def _trends(portfolio: Portfolio, viewer, until: date | None) -> dict[str, list[Decimal]]:
+    """Return a year's values at the ends of weeks, as far as the viewer sees all they add up."""
+    rows = PortfolioSnapshot.objects.filter(portfolio=portfolio)
+    kept = kept_values(last_of_weeks(rows, weeks=WEEKS_SHOWN, until=until), *TRENDS)
+    whole = whole_days(portfolio, [day for day, *_ in kept], viewer, money=True)
+    return drawn([found for found in kept if found[0] in whole], TRENDS)

@@ -4,9 +4,9 @@
 loaded, so that a portfolio loads all its programs at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from programs.models import Program
@@ -16,10 +16,19 @@ from programs.queries.cash_flow import CashFlow
 from programs.queries.conversion import Converter
 from programs.queries.program_health import program_health
 from programs.queries.program_rows import LoadedPrograms, ProgramRows, load_programs
-from projects.health import worst
+from projects.health import Health, worst
 from projects.metric_addresses import MEASURES
 from projects.metrics import Metric
-from projects.queries.status import Dashboard, ProjectStatus, as_health, project_status
+from projects.queries.latest_report import LatestReport, latest_reports
+from projects.queries.status import OVERALL as PROJECT_OVERALL
+from projects.queries.status import (
+    Dashboard,
+    ProjectStatus,
+    Rated,
+    as_health,
+    project_status,
+    with_report,
+)
 from projects.scheduling.working_days import working_day_after, working_days_between
 
 A_WEEK = 5  # working days
@@ -55,7 +64,35 @@ class ProgramDashboard(Dashboard):
 def program_dashboard(program: Program, viewer) -> ProgramDashboard:
     """Return the dashboard of ``program`` as ``viewer`` may see it; None as viewer sees all."""
     loaded = load_programs([program.pk], viewer)
-    return with_value(rolled_up(loaded.programs[program.pk], loaded))
+    board = with_value(rolled_up(loaded.programs[program.pk], loaded))
+    [reported] = with_reports([board])
+    return reported
+
+
+def with_reports(
+    boards: Iterable[ProgramDashboard], *, before: datetime | None = None
+) -> list[ProgramDashboard]:
+    """Return programs and all below with what their latest reports say of health, in one query.
+
+    ``before`` leaves out what was published then or later.
+    """
+    boards = list(boards)
+    every = [one for board in boards for one in board.all_programs()]
+    keys = [one.key for one in every]
+    keys += [project.key for one in every for project in one.projects]
+    reports = latest_reports(keys, before=before)
+    return [_with_reports(board, reports) for board in boards] if reports else boards
+
+
+def _with_reports(board: ProgramDashboard, reports: Mapping[str, LatestReport]) -> ProgramDashboard:
+    parts = {
+        "projects": tuple(
+            with_report(project, reports.get(project.key), PROJECT_OVERALL)
+            for project in board.projects
+        ),
+        "children": tuple(_with_reports(child, reports) for child in board.children),
+    }
+    return with_report(replace(board, **parts), reports.get(board.key), OVERALL)
 
 
 def with_value(dashboard: ProgramDashboard) -> ProgramDashboard:
@@ -121,7 +158,7 @@ def _assembled(
         metrics={name: metric for name, metric in figures.items() if name in MEASURES},
         others={name: metric for name, metric in figures.items() if name not in MEASURES},
         health=health,
-        overall=worst(as_health(health[name]) for name in OVERALL if name in health),
+        overall=overall(health),
         scope=loaded.scope,
         coverage=_coverage(projects, children),
         pk=program.pk,
@@ -136,6 +173,11 @@ def _assembled(
         discount_rate=_own_or(program.discount_rate, program.portfolio.discount_rate),
         hurdle_rate=hurdle,
     )
+
+
+def overall(rated: Mapping[str, Rated]) -> Health:
+    """Return a program's health in one colour: the worst of schedule, cost, scope and benefit."""
+    return worst(as_health(rated[name]) for name in OVERALL if name in rated)
 
 
 def _money(

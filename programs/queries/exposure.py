@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from programs.queries.dashboard import ProgramDashboard
 from projects.metrics import Metric, product, stored
@@ -40,19 +40,25 @@ class ExposurePanel:
 
 def exposure_panel(dashboard: ProgramDashboard) -> ExposurePanel:
     """Return the open threats of everything on ``dashboard``."""
-    projects = {project.key: project for project in dashboard.all_projects()}
+    return panel_of(Risk.objects.all(), dashboard)
+
+
+def panel_of(register: QuerySet, dashboard: ProgramDashboard) -> ExposurePanel:
+    """Return the open threats in ``register``, risks of now or as they were, of what is shown."""
+    projects = {project.pk: project for project in dashboard.all_projects()}
     programs = {program.pk: program for program in dashboard.all_programs()}
-    open_threats = Risk.objects.open().filter(
-        Q(project__key__in=projects) | Q(program__in=programs), kind=Risk.Kind.THREAT
+    rows = register.filter(
+        Q(project_id__in=projects) | Q(program_id__in=programs),
+        status=Risk.Status.OPEN,
+        kind=Risk.Kind.THREAT,
     )
-    rows = open_threats.select_related("project").order_by("code", "pk")
-    found = [_row(risk, projects, programs) for risk in rows]
+    found = [_row(risk, projects, programs) for risk in rows.order_by("code", "id")]
     found.sort(key=lambda row: (-_amount(row), -row.probability_band * row.impact_band))
     return ExposurePanel(risks=tuple(found), top=tuple(found[:TOP]))
 
 
 def _row(risk: Risk, projects: dict, programs: dict) -> RiskRow:
-    board = projects[risk.project.key] if risk.project_id else programs[risk.program_id]
+    board = projects[risk.project_id] if risk.project_id else programs[risk.program_id]
     place = score(
         RiskPosition(
             probability=risk.probability,
@@ -75,7 +81,7 @@ def _row(risk: Risk, projects: dict, programs: dict) -> RiskRow:
         reference=risk.code,
         title=risk.title,
         owner=board.name,
-        url=f"/{board.kind}s/{board.key}/risks/{risk.pk}/",
+        url=f"/{board.kind}s/{board.key}/risks/{risk.id}/",
         probability_band=place.probability,
         impact_band=place.impact,
         probability=probability,

@@ -10,7 +10,10 @@ from programs.queries.dashboard import ProgramDashboard, program_dashboard
 from programs.queries.exposure import ExposurePanel, exposure_panel
 from programs.queries.key_figures import TRENDS, KeyFigure, key_figures
 from programs.queries.milestone import MilestonePanel, milestone_panel
+from programs.queries.past_panels import past_exposure_panel, past_milestone_panel
+from programs.queries.past_programs import past_program_dashboard
 from programs.queries.trend import program_trends
+from projects.queries.past_day import PastDay
 from projects.queries.status import Dashboard
 
 THOUSAND = Decimal(1000)
@@ -31,16 +34,19 @@ class ProgramOverview:
     on_track: int
 
 
-def program_overview(program: Program, viewer) -> ProgramOverview:
-    """Return the overview of ``program`` as ``viewer`` may see it."""
-    board = program_dashboard(program, viewer)
-    trends = program_trends(program.pk, TRENDS) if board.sees_money else {}
+def program_overview(program: Program, viewer, day: PastDay | None = None) -> ProgramOverview:
+    """Return the overview of ``program`` as ``viewer`` may see it, now or at a past day's end."""
+    board = (
+        past_program_dashboard(program, viewer, day) if day else program_dashboard(program, viewer)
+    )
+    until = day and day.shown
+    trends = program_trends(program.pk, viewer, TRENDS, until) if board.sees_money else {}
     colours = Counter(project.overall.colour for project in board.all_projects())
     return ProgramOverview(
         dashboard=board,
         figures=key_figures(board, trends),
-        milestones=milestone_panel(board),
-        exposure=exposure_panel(board),
+        milestones=past_milestone_panel(board, day) if day else milestone_panel(board),
+        exposure=past_exposure_panel(board, day) if day else exposure_panel(board),
         shows_money=any(p.sees_money for p in (board, *board.projects, *board.children)),
         is_rounded=is_rounded((*board.projects, *board.children), board, ("bac", "eac", "vac")),
         off_track=colours["red"],

@@ -87,7 +87,7 @@ def load_programs(program_ids: Iterable[int], viewer) -> LoadedPrograms:
     return LoadedPrograms(
         programs=found,
         calendars=load_calendars(calendars - {None}),
-        rates=_rates(found, projects),
+        rates=newest_rates(found, projects),
         scope=scope,
     )
 
@@ -206,19 +206,25 @@ def _load_registers(found: dict[int, ProgramRows], projects: dict[int, Project])
         found[row["project__program_id"]].overdue = row["n"]
 
 
-def _rates(found: dict[int, ProgramRows], projects: dict[int, Project]) -> ExchangeRates:
-    """Return the newest rate of each pair that money of these programs may cross."""
+def newest_rates(found: dict[int, ProgramRows], projects: dict[int, Project]) -> ExchangeRates:
+    """Return the rates of each pair that money of these programs may cross.
+
+    From the newest of the oldest status date on, so that every program finds the one of its own.
+    """
     currencies = {rows.program.currency for rows in found.values()}
     currencies |= {rows.program.portfolio.currency for rows in found.values()}
     currencies |= {project.currency for project in projects.values()}
     currencies |= {row["currency"] for rows in found.values() for row in rows.months}
     if len(currencies) < 2:
         return ExchangeRates(())
-    known = max((p.status_date for p in projects.values() if p.status_date), default=date.max)
+    known = [p.status_date for p in projects.values() if p.status_date]
+    oldest, last = min(known, default=date.max), max(known, default=date.max)
     newest = ExchangeRate.objects.filter(
-        base=OuterRef("base"), currency=OuterRef("currency"), date__lte=known
+        base=OuterRef("base"), currency=OuterRef("currency"), date__lte=oldest
     ).order_by("-date")
-    rows = ExchangeRate.objects.filter(pk=Subquery(newest.values("pk")[:1]))
+    rows = ExchangeRate.objects.filter(
+        Q(pk=Subquery(newest.values("pk")[:1])) | Q(date__gt=oldest, date__lte=last)
+    )
     return ExchangeRates(
         Rate(base=row.base, currency=row.currency, date=row.date, rate=row.rate)
         for row in rows.order_by("pk")

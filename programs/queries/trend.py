@@ -1,39 +1,42 @@
-"""How a program's figures moved: what its daily snapshots kept."""
+"""How a program's figures moved: what its snapshots kept."""
 
 from datetime import date
 from decimal import Decimal
 
 from programs.models import ProgramSnapshot
+from programs.queries.seen_days import whole_days
+from projects.queries.kept_days import kept_values, last_of_weeks
 
-WEEKS_SHOWN = 12
+WEEKS_SHOWN = 53  # a year and the week it began in
 DATES = frozenset({"finish"})
 
 
-def program_trends(program_id: int, names: tuple[str, ...]) -> dict[str, list[Decimal]]:
-    """Return the last values of figures by name, oldest first; dates as day numbers.
+def program_trends(
+    program_id: int, viewer, names: tuple[str, ...], until: date | None = None
+) -> dict[str, list[Decimal]]:
+    """Return a year's values of figures at the ends of weeks, oldest first; dates as day numbers.
 
-    A value that was undefined then is left out.
+    The year ends with ``until``, or the newest snapshot. What was undefined then is left out, and
+    days on which something was added up that ``viewer`` (None: who sees all) does not see.
     """
-    rows = ProgramSnapshot.objects.filter(program=program_id).order_by("-date")
-    kept = list(rows.values_list("figures", flat=True)[:WEEKS_SHOWN])[::-1]
+    rows = ProgramSnapshot.objects.filter(program=program_id)
+    kept = kept_values(last_of_weeks(rows, weeks=WEEKS_SHOWN, until=until), *names)
+    if viewer is not None:
+        whole = whole_days([program_id], [day for day, *_ in kept], viewer, money=True)
+        kept = [found for found in kept if found[0] in whole]
+    return drawn(kept, names)
+
+
+def drawn(kept: list[tuple], names: tuple[str, ...]) -> dict[str, list[Decimal]]:
+    """Return by name what can be drawn of the days and texts that ``kept_values`` found."""
     return {
-        name: [_number(name, f[name]) for f in kept if f.get(name) is not None] for name in names
+        name: [number_of(name, found[n]) for found in kept if found[n] is not None]
+        for n, name in enumerate(names, start=1)
     }
 
 
-def _number(name: str, text: object) -> Decimal:
+def number_of(name: str, text: object) -> Decimal:
+    """Return a figure kept as ``text`` as a number that can be drawn: a date as its ordinal."""
     if name in DATES:
         return Decimal(date.fromisoformat(str(text)).toordinal())
     return Decimal(str(text))
-
-
-def kept_figures(
-    program_id: int, name: str, *, first: date | None, last: date | None
-) -> list[tuple[date, object]]:
-    """Return what the snapshots from ``first`` to ``last`` kept of one figure, by day, as text."""
-    rows = ProgramSnapshot.objects.filter(program=program_id).order_by("date")
-    if first:
-        rows = rows.filter(date__gte=first)
-    if last:
-        rows = rows.filter(date__lte=last)
-    return [(day, found.get(name)) for day, found in rows.values_list("date", "figures")]

@@ -52,6 +52,7 @@ def dashboard(found: Dashboard) -> dict:
     """Return what all dashboards share; each adds the rows of what it sums."""
     return {
         "as_of": found.as_of and found.as_of.isoformat(),
+        "snapshot_date": found.snapshot_date and found.snapshot_date.isoformat(),
         "scope": found.scope,
         "currency": found.currency,
         "coverage": {name: plain(part) for name, part in found.coverage.items()},
@@ -72,6 +73,9 @@ def health(rated: Rated) -> dict:
         "rule": rated.rule,
         "reported": rated.reported,
         "reason": rated.reason,
+        "differs": rated.differs,
+        "reported_on": rated.reported_on and rated.reported_on.isoformat(),
+        "is_stale": rated.is_stale,
     }
 
 

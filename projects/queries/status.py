@@ -4,9 +4,9 @@ The program's and the portfolio's pages build their totals on the same Metrics, 
 the same wherever it is shown. Without the money right, money and what follows from it are absent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from projects import access
@@ -16,6 +16,7 @@ from projects.metrics import Metric, derived, stored, undefined
 from projects.metrics import Operation as Op
 from projects.models import Baseline, Project, ProjectMetrics, ProjectMonth
 from projects.queries.earned_value import PlannedMonths, estimates, money_metrics, spi_t
+from projects.queries.latest_report import LatestReport, latest_reports
 from projects.queries.working_calendar import load_calendars
 from projects.scheduling.calendar_rules import CalendarRules
 from projects.scheduling.working_days import working_days_between
@@ -23,20 +24,32 @@ from projects.scheduling.working_days import working_days_between
 MONEY_DIMENSIONS = ("cost", "risk", "benefit", "roi")  # judged by amounts
 OVERALL = ("schedule", "cost", "scope")
 NO_METRICS = "Nothing has been measured yet."
+STALE_AFTER = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
-    """Health of one dimension: computed with its rule, and what a manager reported instead."""
+    """Health of one dimension: computed with its rule, and what the latest report said of it.
+
+    ``reported_on`` is that report's status date; ``is_stale`` says that it is more than
+    ``STALE_AFTER`` older than what is known by now.
+    """
 
     computed: str | None
     rule: str
     reported: str | None = None
     reason: str | None = None
+    reported_on: date | None = None
+    is_stale: bool = False
 
     @property
     def colour(self) -> str | None:
         return self.computed
+
+    @property
+    def differs(self) -> bool:
+        """Return whether a report says another colour than the one computed."""
+        return self.reported is not None and self.reported != self.computed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -45,6 +58,7 @@ class Dashboard:
 
     ``scope`` is "all" or "visible": whether the sums hold everything below. ``coverage`` counts
     what the figures rest on. ``others`` are figures that explain but have no name of their own.
+    ``snapshot_date`` is the day at whose end it was kept, None for the figures of now.
     """
 
     kind: str
@@ -56,9 +70,10 @@ class Dashboard:
     metrics: Mapping[str, Metric]
     others: Mapping[str, Metric] = field(default_factory=dict)
     health: Mapping[str, Rated] = field(default_factory=dict)
-    overall: Health = field(default_factory=lambda: Health(colour=None, rule=NO_METRICS))
+    overall: Health | Rated = field(default_factory=lambda: Health(colour=None, rule=NO_METRICS))
     scope: str = "all"
     coverage: Mapping[str, object] = field(default_factory=dict)
+    snapshot_date: date | None = None
 
     def __repr__(self) -> str:
         # The trees of all figures of a portfolio would fill a log, or an error page, for minutes.
@@ -84,6 +99,7 @@ class ProjectStatus(Dashboard):
 
     rigour: str
     manager: str
+    pk: int | None = None
     manager_id: int | None = None
     is_too_early: bool = False
 
@@ -102,10 +118,56 @@ def project_dashboard(project: Project, viewer) -> ProjectStatus:
     rules = load_calendars({project.calendar_id} - {None}).rules(project.calendar_id)
     status = project_status(managed, row, rules, money=money)
     if viewer is not None and not access.can_see_program(viewer, project):
-        status = _without_program(status)
-    if not money:
+        status = without_program(status)
+    if money:
+        status = valued(status, _planned_months(project))
+    return with_report(status, latest_reports([project.key]).get(project.key), OVERALL)
+
+
+def with_report[Board: Dashboard](
+    board: Board, report: LatestReport | None, dimensions: Collection[str]
+) -> Board:
+    """Return ``board`` with what ``report`` says of health beside what is computed.
+
+    ``dimensions`` are those that make its health in one colour.
+    """
+    if report is None:
+        return board
+    known = board.as_of
+    said = {
+        "reported_on": report.period_end,
+        "is_stale": known is not None and report.period_end < known - STALE_AFTER,
+    }
+    health = {
+        name: replace(
+            rated, reported=report.colours.get(name), reason=report.reasons.get(name), **said
+        )
+        for name, rated in board.health.items()
+    }
+    return replace(board, health=health, overall=_overall_with(board, health, dimensions, said))
+
+
+def _overall_with(board: Dashboard, health, dimensions, said) -> Rated:
+    """Return the health in one colour, with the worst that was reported and why."""
+    rated = [health[name] for name in dimensions if name in health]
+    reported = worst(
+        Health(colour=Colour(one.reported) if one.reported else None, rule=one.reason or "")
+        for one in rated
+    )
+    return Rated(
+        computed=board.overall.colour and str(board.overall.colour),
+        rule=board.overall.rule,
+        reported=reported.colour and str(reported.colour),
+        reason=reported.rule or None,
+        **said,
+    )
+
+
+def valued(status: ProjectStatus, planned: PlannedMonths) -> ProjectStatus:
+    """Return ``status`` with SPI(t) and the estimates by other methods, where it has money."""
+    if not status.sees_money:
         return status
-    over_time = spi_t(_planned_months(project), status.metrics["ev"], status.as_of)
+    over_time = spi_t(planned, status.metrics["ev"], status.as_of)
     return replace(
         status,
         metrics={**status.metrics, "spi_t": over_time},
@@ -113,7 +175,7 @@ def project_dashboard(project: Project, viewer) -> ProjectStatus:
     )
 
 
-def _without_program(status: ProjectStatus) -> ProjectStatus:
+def without_program(status: ProjectStatus) -> ProjectStatus:
     """Leave out what is measured over the whole program: it would tell of hidden projects."""
     kept = {name: m for name, m in status.metrics.items() if name != "program_float_days"}
     return replace(status, metrics=kept)
@@ -164,6 +226,7 @@ def project_status(
         health=health,
         overall=overall_health(row.health, money=money),
         coverage=_coverage(row),
+        pk=project.pk,
         rigour=project.rigour,
         manager=getattr(project, "manager_name", None) or "",
         manager_id=getattr(project, "manager_id", None),

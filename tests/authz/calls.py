@@ -24,6 +24,10 @@ IDS = {
     "/api/v1/projects/{id}/confirm/": "project",
     "/api/v1/projects/{id}/restore/": "archived_project",
     "/api/v1/projects/{reference}/roles/{id}/": "project_role",
+    "/api/v1/proposals/{id}/": "proposal",
+    "/api/v1/proposals/{id}/accept/": "proposal",
+    "/api/v1/proposals/{id}/reject/": "proposal",
+    "/api/v1/proposals/{id}/withdraw/": "proposal",
     "/api/v1/resources/{id}/": "resource",
     "/api/v1/risks/{id}/": "risk",
     "/api/v1/snapshots/{id}/": "snapshot",
@@ -37,6 +41,7 @@ DELETED = {
 }
 REFERENCES = {"portfolios": "BIG", "programs": "ALPHA", "projects": "ONE"}
 QUERIES = {
+    "/api/v1/portfolios/{reference}/trend/": "metric=finish",
     "/api/v1/programs/{reference}/trend/": "metric=finish",
     "/api/v1/projects/{reference}/trend/": "metric=finish",
 }
@@ -114,7 +119,7 @@ def new(path: str, ids: dict) -> object:
     in_one = {"project": ids["project"]}
     by_path = {
         "/api/v1/assignments/": {"task": ids["second"], "resource": ids["spare_resource"]},
-        "/api/v1/baselines/": in_one,
+        "/api/v1/baselines/": {**in_one, "reason": "The scope grew."},
         "/api/v1/benefits/": {
             "program": ids["program"], "name": "Fewer calls", "end": "2031-12-31",
         },
@@ -131,6 +136,10 @@ def new(path: str, ids: dict) -> object:
             "program_key": "ALPHA", "key": "FRESH", "name": "New", "manager": ids["newcomer"],
         },
         "/api/v1/projects/{id}/confirm/": {"status_date": "2026-11-20"},
+        "/api/v1/proposals/": {"task": ids["second"], "proposed": {"percent_complete": 10}},
+        "/api/v1/proposals/{id}/accept/": {},
+        "/api/v1/proposals/{id}/reject/": {"answer": "Not now."},
+        "/api/v1/proposals/{id}/withdraw/": {},
         "/api/v1/resources/": {**in_one, "name": "Mason"},
         "/api/v1/risks/": {**in_one, "title": "Flood", "probability": 0.1},
         "/api/v1/tasks/": {**in_one, "name": "Dig"},

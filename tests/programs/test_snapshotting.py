@@ -63,7 +63,7 @@ def test_a_trend_reads_the_snapshots_oldest_first():
     project.metrics.save()
     snapshot(day=date(2026, 11, 27))
 
-    assert program_trends(project.program_id, ("eac",)) == {"eac": [1, 2]}
+    assert program_trends(project.program_id, None, ("eac",)) == {"eac": [1, 2]}
 
 
 def test_the_command_takes_a_day():

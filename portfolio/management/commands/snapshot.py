@@ -3,7 +3,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from programs.snapshotting import snapshot
+from portfolio.snapshotting import snapshot
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from programs.snapshotting import snapshot
+from portfolio.snapshotting import snapshot
 from projects import versioning
 from projects.measuring import measure
 from projects.metric_addresses import MEASURES
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 LENSES = ("portfolios", "programs", "projects")
 THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)
+BEFORE, LONG_AGO = date(2024, 11, 21), date(2024, 11, 22)  # past on any clock
 
 
 @pytest.fixture
@@ -99,11 +100,57 @@ def test_today_is_a_day_that_can_be_asked_for(everything, keys):
     assert everything.get(path).status_code == 200
 
 
+@pytest.mark.parametrize("kind", LENSES)
 @pytest.mark.parametrize("day", ["2020-01-01", "2999-01-01", "x", "2026-02-30", "1' OR 1=1"])
-def test_another_day_is_refused(everything, keys, day):
-    path = f"/api/v1/programs/{keys['programs']}/dashboard/?as_of={day}"
+def test_a_day_of_which_nothing_is_known_is_refused(everything, keys, kind, day):
+    snapshot(day=LONG_AGO)
 
-    assert everything.get(path).status_code == 400
+    response = everything.get(f"/api/v1/{kind}/{keys[kind]}/dashboard/?as_of={day}")
+
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json()["errors"]] == ["as_of"]
+
+
+def test_before_the_first_day_the_first_day_is_told(everything, keys):
+    snapshot(day=LONG_AGO)
+
+    path = f"/api/v1/programs/{keys['programs']}/dashboard/?as_of=2020-01-01"
+
+    assert everything.get(path).json()["errors"][0]["fix"] == "The first day is 2024-11-22."
+
+
+@pytest.mark.parametrize("kind", LENSES)
+def test_a_past_day_shows_what_was_shown_at_its_end(everything, keys, project, kind):
+    path = f"/api/v1/{kind}/{keys[kind]}/dashboard/"
+    shown = everything.get(path).json()
+    snapshot(day=LONG_AGO)
+    BudgetLineFactory(project=project, amount="500.00")
+    measure([project.pk])
+
+    past = everything.get(f"{path}?as_of=2024-11-22").json()
+
+    assert past == shown | {"snapshot_date": "2024-11-22"}
+    assert everything.get(path).json()["metrics"]["bac"] == "1500.00"
+
+
+def test_a_day_without_a_snapshot_shows_the_last_one_before_it(everything, keys):
+    snapshot(day=BEFORE)
+    snapshot(day=LONG_AGO)
+
+    path = f"/api/v1/programs/{keys['programs']}/dashboard/?as_of=2024-11-24"
+
+    assert everything.get(path).json()["snapshot_date"] == "2024-11-22"
+
+
+@pytest.mark.parametrize("kind", LENSES)
+def test_a_figure_of_a_past_day_explains_itself(everything, keys, project, kind):
+    snapshot(day=LONG_AGO)
+    BudgetLineFactory(project=project, amount="500.00")
+    measure([project.pk])
+
+    path = f"/api/v1/{kind}/{keys[kind]}/explain/{kind[:-1]}.bac.current/?as_of=2024-11-22"
+
+    assert everything.get(path).json()["value"] == "1000.00"
 
 
 @pytest.mark.parametrize("kind", LENSES)
@@ -129,7 +176,7 @@ def test_money_is_not_explained_without_the_right(project):
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["programs", "projects"])
+@pytest.mark.parametrize("kind", LENSES)
 @pytest.mark.parametrize(("metric", "value"), [("bac", "1000.00"), ("finish", "2026-11-23")])
 def test_a_trend_has_a_value_a_day(everything, keys, kind, metric, value):
     snapshot(day=THURSDAY)
