@@ -91,6 +91,9 @@ class Register(ABC):
         """Return the addresses of all its pages below ``prefix``."""
         name, row = self.name.split(":")[1], f"{prefix}<int:pk>/"
         form = require_http_methods(["GET", "POST"])
+        files = path(
+            f"{prefix}export/<slug:ending>/", require_GET(self.download), name=f"{name}_export"
+        )
         return [
             *([files] if self.table is not None else []),
             path(prefix, require_GET(self.index), name=f"{name}_list"),
