@@ -7,7 +7,7 @@ may do with what they see (403). Each is one query.
 from collections.abc import Iterable
 
 from projects.errors import NotAllowed
-from projects.models import Project, ProjectRole, Task
+from projects.models import Project, Task
 
 
 def can_manage_project(user, project: Project) -> bool:
@@ -28,8 +28,10 @@ def can_record_progress(user, task: Task) -> bool:
 
 def can_propose(user, task: Task) -> bool:
     """Return whether ``user`` may propose changes of ``task``: the team, and who manages it."""
-    on_team = task.project.roles.filter(user=user, kind__in=("team", *ProjectRole.MANAGING))
-    return on_team.exists() and Project.objects.visible_to(user).filter(pk=task.project_id).exists()
+    if can_manage_project(user, task.project):
+        return True
+    seen = Project.objects.visible_to(user).filter(pk=task.project_id)
+    return seen.exists() and task.project.roles.filter(user=user, kind="team").exists()
 
 
 def can_see_money(user, project: Project) -> bool:

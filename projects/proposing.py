@@ -111,12 +111,17 @@ def withdraw_proposal(
     *, proposal: Proposal, seen_version: int = versioning.ANY, by, at: datetime
 ) -> Proposal:
     """Take back what one proposed oneself, while nobody has decided on it."""
-    if proposal.proposed_by_id != by.pk:
+    require_own(by, proposal)
+    _refuse_decided(proposal)
+    return _decide(proposal, Proposal.State.WITHDRAWN, "", seen_version=seen_version, by=by, at=at)
+
+
+def require_own(user, proposal: Proposal) -> None:
+    """Raise NotAllowed unless ``user`` proposed it."""
+    if proposal.proposed_by_id != user.pk:
         raise NotAllowed(
             "Only who proposed it can withdraw it.", fix="Reject it, if you manage the project."
         )
-    _refuse_decided(proposal)
-    return _decide(proposal, Proposal.State.WITHDRAWN, "", seen_version=seen_version, by=by, at=at)
 
 
 def is_stale(proposal: Proposal, task: Task) -> bool:

@@ -12,6 +12,7 @@ from portfolio.token_issuing import issue_token
 from programs.models import BenefitRealisation
 from projects.baselining import freeze_baseline
 from projects.models import Calendar, CalendarException
+from projects.proposing import propose
 from projects.rescheduling import reschedule
 from projects.snapshotting import snapshot_projects
 from projects.versioning import create
@@ -96,6 +97,10 @@ def _plan(world, one, two) -> None:
     spare = make.ResourceFactory(project=one, name="Crane")
     assigned = make.AssignmentFactory(task=first, resource=member)
     reschedule([one.pk, two.pk], at=NOW)
+    proposal = propose(
+        task=third, fields={"percent_complete": 50}, note="", seen_version=third.version,
+        by=world.people["team_member"], at=NOW,
+    )  # fmt: skip
     baseline = freeze_baseline(project=one, by=world.people["project_manager"], at=NOW)
     shared = create(Calendar(name="Harbour"), by=None, at=NOW)
     new_year = CalendarException(
@@ -114,6 +119,7 @@ def _plan(world, one, two) -> None:
         "spare_resource": spare.pk,
         "assignment": assigned.pk,
         "baseline": baseline.pk,
+        "proposal": proposal.pk,
     }
 
 
