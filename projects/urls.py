@@ -18,6 +18,7 @@ from projects.views import (
     risk,
     role,
     task,
+    week,
 )
 
 app_name = "projects"
@@ -27,6 +28,8 @@ PROJECT = "projects/<slug:key>/"
 urlpatterns = [
     path("my-work/", my_work.show, name="my_work"),
     path(PROJECT, plan.show, name="plan"),
+    path(f"{PROJECT}week/", week.save, name="week"),
+    path(f"{PROJECT}week/undo/", week.undo, name="week_undo"),
     path(f"{PROJECT}tasks/new/", task.new, name="task_new"),
     path("tasks/<int:pk>/", task.show, name="task"),
     path("tasks/<int:pk>/edit/", task.edit, name="task_edit"),

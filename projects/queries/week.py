@@ -200,7 +200,7 @@ class _Reader:
         first, last = self._worked_day(time)
         schedule = row.schedule
         finish = local_day(schedule.finish, self.zone)
-        due = local_day(row.deadline, self.zone) or finish
+        deadline = local_day(row.deadline, self.zone)
         is_open = row.actual_finish is None
         return WeekTask(
             task=row,
@@ -209,8 +209,8 @@ class _Reader:
             start=local_day(schedule.start, self.zone),
             finish=finish,
             scheduled_start=schedule.start,
-            due=due,
-            is_overdue=is_open and due is not None and due < self.until,
+            due=deadline or finish,
+            is_overdue=is_open and self._is_over(deadline, finish),
             is_critical=schedule.is_critical and self.project.rigour != Project.Rigour.LIGHT,
             is_told=row.updated_at >= day_start(self.until, self.project.time_zone),
             planned=self._planned(row, time) if is_open else None,
@@ -218,6 +218,13 @@ class _Reader:
             first=first,
             last=last,
         )
+
+    def _is_over(self, deadline: date | None, finish: date | None) -> bool:
+        """Return whether a task should have been finished before this week's work is told."""
+        if deadline is not None:
+            return deadline < self.until
+        since = self.project.status_date
+        return finish is not None and since is not None and finish <= since
 
     def _planned(self, row: Task, time: WorkingTime) -> Planned | None:
         """Return what the plan says of ``row``; None where it says nothing new.
@@ -235,7 +242,7 @@ class _Reader:
                 percent=100,
                 minutes_left=0,
                 start=min(start, self.now),
-                finish=max(start, min(row.schedule.finish, self.now)),
+                finish=min(max(start, row.schedule.finish), self.now),
             )
         percent = percent_worked(row.duration_minutes, left)
         if left >= row.remaining_minutes and row.actual_start is not None:

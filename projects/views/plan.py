@@ -13,6 +13,7 @@ from projects.queries.gantt import ROW_HEIGHT, Axis, Bar, arrows_of, axis_of, ba
 from projects.queries.plan import Plan, PlanTask, load_plan
 from projects.queries.plan_view import CRITICAL, STATUSES, PlanView, plan_view
 from projects.queries.status import project_dashboard
+from projects.views import week
 from projects.views.frame import project_frame, visible_project
 
 CHUNK = 120  # rows of the first view; the rest follows as one scrolls
@@ -30,6 +31,8 @@ class Line:
 @vary_on_headers("HX-Request")
 def show(request, key):
     """The plan; to htmx, the rows that follow those on the screen."""
+    if request.GET.get("view") == "week":
+        return week.show(request, key)
     project = visible_project(request, key)
     plan = load_plan(project, request.user)
     first = _number(request.GET.get("rows", "")) if request.htmx else 0
