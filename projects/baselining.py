@@ -3,9 +3,11 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db.models import Max, Sum
 
 from projects import access, versioning
+from projects.accepted_fields import accept
 from projects.errors import Conflict
 from projects.locking import lock_network, retried
 from projects.measuring import measure
@@ -18,8 +20,9 @@ def freeze_baseline(
 ) -> Baseline:
     """Freeze dates, work and cost of every task as the next numbered baseline, and make it current.
 
-    The first is the approved business case. Whoever freezes it approves it. Raises Conflict for a
-    project without tasks, NotAllowed.
+    The first is the approved business case. Each later one takes back every slip so far, so it
+    needs a ``reason``. Whoever freezes it approves it. Raises Conflict for a project without tasks,
+    ValidationError for a later one without a reason, NotAllowed.
     """
     access.require_manage_project(by, project)
     lock_network([project.pk])
@@ -28,20 +31,19 @@ def freeze_baseline(
         raise Conflict(
             f"{project.key} has no tasks to freeze.", fix="Add tasks or milestones first."
         )
+    last = project.baselines.aggregate(last=Max("number"))["last"] or 0
+    if last and not reason.strip():
+        raise ValidationError(
+            {"reason": "Say why the plan is frozen again: slips so far count no more."}
+        )
+    baseline = Baseline(project=project, number=last + 1, frozen_at=at, approved_by=by)
+    accept(baseline, {"name": name}, ["name"])
     _retire_current(project, by=by, at=at)
     budget = _budget(project)
     leaves = [row for row in rows if not row.is_summary and row.task.is_active]
-    last = project.baselines.aggregate(last=Max("number"))["last"] or 0
-    baseline = Baseline(
-        project=project,
-        number=last + 1,
-        name=name,
-        frozen_at=at,
-        approved_by=by,
-        start=min((row.start for row in leaves), default=None),
-        finish=max((row.finish for row in leaves), default=None),
-        undistributed=budget.get(None, Decimal(0)),
-    )
+    baseline.start = min((row.start for row in leaves), default=None)
+    baseline.finish = max((row.finish for row in leaves), default=None)
+    baseline.undistributed = budget.get(None, Decimal(0))
     versioning.create(baseline, by=by, at=at, reason=reason)
     BaselineTask.objects.bulk_create(
         [_frozen(baseline, row, budget) for row in rows], batch_size=500

@@ -19,7 +19,20 @@ class FreezeForm(RefusableForm, forms.Form):
     """What the next baseline is called, and why the plan is frozen again."""
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
-    reason = forms.CharField(label=_("Why"), max_length=500, required=False)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        required=False,
+        help_text=_("Goes into the history with your name."),
+    )
+
+    def __init__(self, *args, is_first: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_first:
+            self.fields["reason"].required = True
+            self.fields["reason"].error_messages["required"] = _(
+                "Say why the plan is frozen again: slips so far count no more."
+            )
 
 
 @require_GET
@@ -40,7 +53,10 @@ def freeze(request, key):
     """Freeze the plan as it is now."""
     project = visible_project(request, key)
     require_manage_project(request.user, project)
-    form = FreezeForm(request.POST if request.method == "POST" else None)
+    form = FreezeForm(
+        request.POST if request.method == "POST" else None,
+        is_first=not project.baselines.exists(),
+    )
     if request.method == "POST" and form.is_valid():
         options = {"by": request.user, "at": timezone.now()} | form.cleaned_data
         baseline = form.run(freeze_baseline, project=project, **options)

@@ -65,7 +65,7 @@ def test_the_approved_case_keeps_its_first_baseline():
 
     planned = planned_program()
     slip(planned, 4800 * 10)
-    freeze_baseline(project=planned.project, by=planned.manager, at=NOW)
+    freeze_baseline(project=planned.project, by=planned.manager, at=NOW, reason="It grew.")
 
     metrics = program_dashboard(planned.program, None).metrics
 

@@ -194,6 +194,15 @@ def test_a_deliverable_is_not_rejected_without_saying_what_is_missing(client, pr
     assertContains(response, "1 field needs attention", status_code=400)
 
 
+def test_nor_is_it_on_the_form_of_all_its_fields(client, project):
+    deliverable = DeliverableFactory(project=project)
+    entry = {"name": deliverable.name, "status": "rejected", "version": 1}
+
+    response = client.post(address("deliverable_edit", pk=deliverable.pk), entry)
+
+    assertContains(response, "Say what is missing, so that it can be put right.", status_code=400)
+
+
 def test_a_verdict_on_an_old_version_is_refused(client, project):
     deliverable = DeliverableFactory(project=project)
 
@@ -219,6 +228,16 @@ def test_a_plan_is_frozen_on_a_page(client, project):
     client.post(address("baseline_freeze"), {"name": "Business case"})
 
     assert Baseline.objects.get().name == "Business case"
+
+
+def test_a_plan_is_not_frozen_again_without_saying_why(client, project):
+    TaskFactory(project=project)
+    reschedule([project.pk], at=NOW)
+    client.post(address("baseline_freeze"), {"name": "Business case"})
+
+    response = client.post(address("baseline_freeze"), {"name": "Second", "reason": " "})
+
+    assertContains(response, "Say why the plan is frozen again", status_code=400)
 
 
 def test_a_viewer_freezes_nothing(client, project):

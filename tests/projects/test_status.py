@@ -134,7 +134,7 @@ def test_without_a_baseline_there_is_no_earned_schedule():
 
 def test_the_dashboard_speaks_of_the_status_date():
     planned = planned_program()
-    freeze_baseline(project=planned.project, by=planned.manager, at=NOW)
+    freeze_baseline(project=planned.project, by=planned.manager, at=NOW, reason="It grew.")
 
     board = project_dashboard(planned.project, None)
 

@@ -157,6 +157,14 @@ def test_a_risk_stays_with_its_project(client):
     assert codes(response) == {"project": "read_only"}
 
 
+def test_a_deliverable_is_not_rejected_without_a_reason(client, project):
+    made = post(client, "deliverables", project=project.pk, name="Handbook").json()
+
+    response = patch(client, "deliverables", made["id"], status="rejected")
+
+    assert (response.status_code, list(codes(response))) == (400, ["reason"])
+
+
 def test_who_accepts_a_deliverable_signs_it(project):
     role = ProjectRoleFactory(project=project)
     client = signed_in(role.user)
@@ -235,6 +243,16 @@ def test_a_baseline_is_frozen_by_posting_one(client, project):
     response = post(client, "baselines", project=project.pk, name="Approved")
 
     assert (response.status_code, response.json()["number"]) == (201, 1)
+
+
+def test_a_plan_is_not_frozen_again_without_a_reason(client, project):
+    TaskFactory(project=project)
+    reschedule([project.pk], at=NOW)
+    post(client, "baselines", project=project.pk)
+
+    response = post(client, "baselines", project=project.pk, reason=" ")
+
+    assert (response.status_code, list(codes(response))) == (400, ["reason"])
 
 
 def test_a_project_without_tasks_has_nothing_to_freeze(client, project):
