@@ -1,0 +1,1 @@
+"""Long reliability tests, run by `make soak`: real processes, killed and crowded."""
