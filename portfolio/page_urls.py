@@ -53,4 +53,7 @@ urlpatterns = [
     path("accounts/tokens/<int:pk>/revoke/", token.revoke, name="token_revoke"),
     path("programs/<slug:key>/history/", history.program, name="program_history"),
     path("projects/<slug:key>/history/", history.project, name="project_history"),
+    path("projects/<slug:key>/history/restore/<int:pk>/", history.restore, name="task_restore"),
+    path(f"{PORTFOLIO}history/", history.portfolio, name="portfolio_history"),
+    path("history/", history.everything, name="history"),
 ]

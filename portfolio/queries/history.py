@@ -1,59 +1,62 @@
-"""What happened in a project or a program, as sentences, as far as the reader may know it."""
+"""What happened: in a project, a program, a portfolio, everywhere, or to one row."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time, timedelta
 
-from django.apps import apps
-from django.db.models import JSONField, Model, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from portfolio.models import AuditEntry
-from programs.models import Program
-from projects.models import Project
-from projects.models.versioned import MoneyField
-from projects.queries.row_history import label, names_of, shown
+from portfolio.models import AuditEntry, Portfolio, PortfolioRole
+from portfolio.queries.history_words import (
+    ALL_MONEY,
+    DOORS,
+    LINKS,
+    Event,
+    events_of,
+    model_of,
+    told_fields,
+)
+from programs.models import BenefitContribution, BenefitRealisation, Program
+from projects.models import Assignment, CalendarException, Dependency, Project, RemovedTask, Task
+from projects.models.versioned import Versioned
+from projects.queries.row_history import label
 
 ROWS_A_PAGE = 50
-# Rows that are money from end to end: their very name shows the amount.
-ALL_MONEY = {"budgetline", "costentry", "benefitrealisation", "exchangerate"}
-# Rows whose name tells of another project, which the reader may not see.
-UNNAMED = {"dependency"}
-SILENT = {"external_id", "source", "position"}
-DOORS = {
-    "page": "on a page",
-    "api": "through the API",
-    "admin": "in the administration",
-    "command": "by a command",
-    "import": "by an import",
-    "task": "by a background task",
-    "job": "by a background task",
+ROWS_OF_ONE = 100
+ROWS_A_READ = 1_000
+MOST_EXPORTED = 20_000
+
+# Rows of the whole house, which no project or program owns.
+SHARED = ("exchangerate", "calendar", "calendarexception")
+# What is told with a row: rows that hang on it, by the fields that name it.
+PARTS = {
+    "task": ((Dependency, ("predecessor_id", "successor_id")), (Assignment, ("task_id",))),
+    "resource": ((Assignment, ("resource_id",)),),
+    "calendar": ((CalendarException, ("calendar_id",)),),
+    "benefit": ((BenefitContribution, ("benefit_id",)), (BenefitRealisation, ("benefit_id",))),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """One field of a change, before and after, in words."""
+class Narrowing:
+    """What of a history is asked for; empty is all. ``first`` and ``last`` are whole days."""
 
-    field: str
-    before: str
-    after: str
+    text: str = ""
+    who: str = ""
+    kind: str = ""
+    field: str = ""
+    door: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def is_any(self) -> bool:
+        """Return whether it leaves anything out."""
+        return self != Narrowing()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One change of one row: who did what to it, when, by which door and why."""
-
-    id: int
-    who: str
-    at: datetime
-    door: str
-    action: str  # create, update or delete
-    kind: str
-    name: str
-    moved: tuple[Moved, ...]
-    reason: str
+EVERYTHING = Narrowing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,27 +67,104 @@ class History:
     older_than: int | None
 
 
-def project_history(project, viewer, *, money: bool, before: int | None = None) -> History:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """The entries of the audit trail that a person may read, and whether with money."""
+
+    entries: QuerySet
+    viewer: object
+    money: bool
+
+    def narrowed(self, by: Narrowing) -> "Trail":
+        """Return what ``by`` leaves of it; money that is hidden can't be asked for."""
+        rows = self.entries
+        if by.text:
+            named = Q(object_label__icontains=by.text) & ~Q(object_type__in=LINKS)
+            rows = rows.filter(named | Q(reason__icontains=by.text))
+        if by.who:
+            unnamed = Q(actor__name="", actor__email__icontains=by.who)
+            rows = rows.filter(Q(actor__name__icontains=by.who) | unnamed)
+        if by.kind:
+            rows = rows.filter(object_type=by.kind)
+        if by.field:
+            rows = rows.filter(self._about(by.field))
+        if by.door:
+            is_token = Q(token__isnull=False)
+            rows = rows.filter(is_token if by.door == "token" else Q(door=by.door) & ~is_token)
+        if by.first:
+            rows = rows.filter(at__gte=_midnight(by.first))
+        if by.last:
+            rows = rows.filter(at__lt=_midnight(by.last + timedelta(days=1)))
+        return Trail(entries=rows, viewer=self.viewer, money=self.money)
+
+    def page(self, before: int | None = None) -> History:
+        """Return the newest page, or the one that begins below the id ``before``."""
+        rows = self._readable()
+        if before is not None:
+            rows = rows.filter(pk__lt=before)
+        found = list(rows[: ROWS_A_PAGE + 1])
+        has_more, found = len(found) > ROWS_A_PAGE, found[:ROWS_A_PAGE]
+        return History(
+            events=events_of(found, self.viewer, money=self.money),
+            older_than=found[-1].pk if has_more else None,
+        )
+
+    def newest(self, count: int) -> tuple[Event, ...]:
+        """Return the newest ``count`` events."""
+        return events_of(list(self._readable()[:count]), self.viewer, money=self.money)
+
+    def count(self) -> int:
+        """Return how many entries there are, those included of which nothing is told."""
+        return self._readable().count()
+
+    def all(self) -> Iterator[Event]:
+        """Yield every event, newest first, a thousand rows a read."""
+        rows = self._readable()
+        last: list[AuditEntry] = list(rows[:ROWS_A_READ])
+        while last:
+            yield from events_of(last, self.viewer, money=self.money)
+            last = list(rows.filter(pk__lt=last[-1].pk)[:ROWS_A_READ])
+
+    def _readable(self) -> QuerySet:
+        rows = self.entries.select_related("actor").order_by("-pk")
+        return rows if self.money else rows.exclude(object_type__in=ALL_MONEY)
+
+    def _about(self, field: str) -> Q:
+        """Return the updates of ``field``, of the kinds of rows that may tell of it."""
+        kinds = [k for k in told_kinds(money=self.money) if field in _fields(k, money=self.money)]
+        return Q(action="update", object_type__in=kinds, after__has_key=field)
+
+
+def project_trail(project: Project, viewer, *, money: bool) -> Trail:
     """Return what happened in ``project``; without the money right money leaves no trace."""
     entries = AuditEntry.objects.filter(project_id=project.pk)
-    return _history(entries, viewer, money=money, before=before)
+    return Trail(entries=entries, viewer=viewer, money=money)
 
 
-def program_history(program, viewer, *, money: bool, before: int | None = None) -> History:
+def program_trail(program: Program, viewer, *, money: bool) -> Trail:
     """Return what happened to ``program`` itself and to the projects as its members."""
     own = Q(program_id=program.pk, project_id=None)
     members = Q(program_id=program.pk, object_type="project")
     entries = AuditEntry.objects.filter(own | members)
-    return _history(entries, viewer, money=money, before=before)
+    return Trail(entries=entries, viewer=viewer, money=money)
 
 
-def history_of_all(
-    viewer, *, scope: str = "", since: date | None = None, before: int | None = None
-) -> History:
+def portfolio_trail(portfolio: Portfolio, viewer, *, money: bool) -> Trail:
+    """Return what happened to ``portfolio``, its roles, its programs, and to what all share."""
+    roles = PortfolioRole.history.filter(portfolio_id=portfolio.pk).values("id")
+    programs = Program.objects.visible_to(viewer).filter(portfolio=portfolio).values("pk")
+    own = Q(object_type="portfolio", object_id=portfolio.pk)
+    own |= Q(object_type="portfoliorole", object_id__in=roles)
+    own |= Q(object_type="program", object_id__in=programs)
+    own |= Q(object_type__in=SHARED, project_id=None, program_id=None)
+    return Trail(entries=AuditEntry.objects.filter(own), viewer=viewer, money=money)
+
+
+def trail_of_all(viewer, *, scope: str = "") -> Trail:
     """Return what happened in everything ``viewer`` sees, or in the one object of key ``scope``.
 
-    ``since`` is the first day. Money shows only where the viewer may see all of it: an entry's own
-    right would tell, by what is left out, where money is hidden.
+    Money shows only where the viewer may see all of it: an entry's own right would tell, by what
+    is left out, where money is hidden.
     """
     projects, programs = Project.objects.visible_to(viewer), Program.objects.visible_to(viewer)
     if scope:
@@ -98,85 +178,75 @@ def history_of_all(
         Q(project_id__in=projects.values("pk"))
         | Q(project_id=None, program_id__in=programs.values("pk"))
     )
-    if since is not None:
-        entries = entries.filter(at__date__gte=since)
-    return _history(entries, viewer, money=not is_hidden, before=before)
+    return Trail(entries=entries, viewer=viewer, money=not is_hidden)
 
 
-def _history(entries: QuerySet, viewer, *, money: bool, before: int | None) -> History:
-    if before is not None:
-        entries = entries.filter(pk__lt=before)
-    if not money:
-        entries = entries.exclude(object_type__in=ALL_MONEY)
-    page = list(entries.select_related("actor").order_by("-pk")[: ROWS_A_PAGE + 1])
-    has_more, page = len(page) > ROWS_A_PAGE, page[:ROWS_A_PAGE]
-    names = _names(page, viewer)
-    events = [_event(entry, names, money=money) for entry in page]
-    return History(
-        # An update of money alone is not there for who may not see money.
-        events=tuple(e for e in events if e.moved or e.action != "update"),
-        older_than=page[-1].pk if has_more else None,
-    )
+def row_trail(row: Versioned, viewer, *, money: bool) -> Trail:
+    """Return what happened to ``row`` and to what hangs on it."""
+    kind = row._meta.model_name
+    told = Q(object_type=kind, object_id=row.pk)
+    for model, names in PARTS.get(kind, ()):
+        names_it = Q()
+        for name in names:
+            names_it |= Q(**{name: row.pk})
+        ids = model.history.filter(names_it).values("id")
+        told |= Q(object_type=model._meta.model_name, object_id__in=ids)
+    return Trail(entries=AuditEntry.objects.filter(told), viewer=viewer, money=money)
 
 
-def _names(page: Iterable[AuditEntry], viewer) -> dict[str, dict]:
-    """Return the names of all rows that the changes point to, a query a kind of row."""
-    values = defaultdict(list)
-    for entry in page:
-        for side in (entry.before or {}, entry.after or {}):
-            values[entry.object_type] += side.items()
-    return {
-        kind: names_of(model, found, viewer)
-        for kind, found in values.items()
-        if (model := _model(kind)) is not None
-    }
+def sees_money_of(row: Versioned, viewer) -> bool:
+    """Return whether ``viewer`` may see the money of what ``row`` belongs to."""
+    project_id, program_id = row.scope
+    if project_id is not None:
+        return Project.objects.with_money_for(viewer).filter(pk=project_id).exists()
+    if program_id is not None:
+        return Program.objects.with_money_for(viewer).filter(pk=program_id).exists()
+    portfolio_id = row.pk if isinstance(row, Portfolio) else getattr(row, "portfolio_id", None)
+    return Portfolio.objects.with_money_for(viewer).filter(pk=portfolio_id).exists()
 
 
-def _event(entry: AuditEntry, names: dict, *, money: bool) -> Event:
-    model = _model(entry.object_type)
-    moved = ()
-    if entry.action == "update" and model is not None:
-        moved = tuple(_moved(entry, model, names.get(entry.object_type, {}), money=money))
-    return Event(
-        id=entry.pk,
-        who=str(entry.actor or "Bifocal"),
-        at=entry.at,
-        door=DOORS.get(entry.door, ""),
-        action=entry.action,
-        kind=str(model._meta.verbose_name) if model else entry.object_type,
-        name="" if entry.object_type in UNNAMED else entry.object_label,
-        moved=moved,
-        reason=entry.reason,
-    )
+def told_kinds(*, money: bool) -> list[str]:
+    """Return the kinds of rows that a history may tell of."""
+    models = [model for model in Versioned.__subclasses__() if not model._meta.abstract]
+    kinds = {model._meta.model_name for model in models}
+    return sorted(kinds if money else kinds - ALL_MONEY)
 
 
-def _moved(entry: AuditEntry, model: type[Model], names: dict, *, money: bool):
-    fields: dict[str, Any] = {f.attname: f for f in model._meta.concrete_fields}
-    fields |= {f.name: f for f in model._meta.many_to_many}
-    before, after = entry.before or {}, entry.after or {}
-    for attname in after:
-        field = fields.get(attname)
-        if field is None or attname in SILENT:
-            continue
-        if isinstance(field, MoneyField) and not money:
-            continue
-        yield Moved(
-            field=label(field),
-            before=_words(field, before.get(attname), names),
-            after=_words(field, after.get(attname), names),
-        )
+def kind_choices(*, money: bool) -> list[tuple[str, str]]:
+    """Return the kinds of rows with what people call them, in the order of the words."""
+    found = [(kind, str(model_of(kind)._meta.verbose_name)) for kind in told_kinds(money=money)]
+    return sorted(found, key=lambda choice: choice[1])
 
 
-def _words(field, value: Any, names: dict) -> str:
-    if isinstance(value, list):
-        return f"{len(value)}" if value else ""
-    if not field.is_relation and not isinstance(field, JSONField):
-        value = field.to_python(value)  # JSON keeps dates and decimals as text
-    return shown(field, value, names)
+def field_choices(kind: str, *, money: bool) -> list[tuple[str, str]]:
+    """Return the fields of rows of ``kind`` (all kinds where none is named), in words."""
+    kinds = told_kinds(money=money)
+    found = {}
+    for one in [kind] if kind in kinds else kinds:
+        found |= _fields(one, money=money)
+    return sorted(found.items(), key=lambda choice: choice[1])
 
 
-def _model(kind: str) -> type[Model] | None:
-    for app in ("projects", "programs", "portfolio"):
-        if kind in apps.all_models[app]:
-            return apps.all_models[app][kind]
-    return None
+def door_choices() -> list[tuple[str, str]]:
+    """Return the doors by which a change may come in."""
+    return list(DOORS.items())
+
+
+def restorable(events: Sequence[Event]) -> set[int]:
+    """Return which of the tasks whose end ``events`` tell of can be brought back."""
+    ids = {e.object_id for e in events if e.object_type == "task" and e.action == "delete"}
+    if not ids:
+        return set()
+    present = Task.objects.filter(pk__in=ids).values("pk")
+    gone = RemovedTask.objects.heads().filter(task_ref__in=ids).exclude(task_ref__in=present)
+    return set(gone.values_list("task_ref", flat=True))
+
+
+def _fields(kind: str, *, money: bool) -> dict[str, str]:
+    hidden = {"id", "version", "created_at", "updated_at"}
+    told = told_fields(model_of(kind), money=money)
+    return {name: label(field) for name, field in told.items() if name not in hidden}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())

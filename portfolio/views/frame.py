@@ -12,6 +12,7 @@ from projects.views.frame import Crumb, Tab
 PAGES = (
     ("", "Overview", "P"),
     ("people", "People", "E"),
+    ("history", "History", "H"),
     ("calendars", "Calendars", ""),
     ("health", "Health limits", ""),
     ("settings", "Settings", ""),

@@ -1,74 +1,20 @@
-"""The story of one row as sentences: who changed what, when, from what to what."""
+"""The values of rows in words: what their histories and their pages say of them."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Field, Model
+from django.utils import timezone
 
-from projects.number_formats import minutes_as_days
+from projects.number_formats import minutes_as_days, percent
 
-SILENT = {"version", "updated_at", "created_at", "id", "external_id", "source"}
 LONGEST_VALUE = 120
-ROWS = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One sentence: ``who`` changed ``field`` ``before`` to ``after``, or did what ``field`` says.
-
-    ``door`` is how it came in, where that is known.
-    """
-
-    who: str
-    at: datetime
-    field: str
-    before: str = ""
-    after: str = ""
-    reason: str = ""
-    door: str = ""
-
-
-def row_history(row: Model, viewer, hidden: Collection[str] = ()) -> list[Entry]:
-    """Return what happened to ``row``, newest first, without the fields in ``hidden``."""
-    states = list(
-        row.history.select_related("history_user").order_by("history_date", "history_id")[:ROWS]
-    )
-    fields = [f for f in type(row)._meta.concrete_fields if f.attname not in SILENT]
-    fields = [f for f in fields if f.name not in hidden]
-    names = names_of(
-        type(row),
-        [(f.attname, getattr(state, f.attname)) for state in states for f in fields],
-        viewer,
-    )
-    entries: list[Entry] = []
-    for before, after in zip([None, *states], states, strict=False):
-        entries += _sentences(before, after, fields, names)
-    return entries[::-1]
-
-
-def _sentences(before, after, fields: Iterable[Field], names) -> list[Entry]:
-    facts = {
-        "who": str(after.history_user or "Bifocal"),
-        "at": after.history_date,
-        "reason": after.history_change_reason or "",
-    }
-    if before is None or after.history_type == "+":
-        return [Entry(field="added it", **facts)]
-    if after.history_type == "-":
-        return [Entry(field="removed it", **facts)]
-    return [
-        Entry(
-            field=label(f),
-            before=shown(f, getattr(before, f.attname), names),
-            after=shown(f, getattr(after, f.attname), names),
-            **facts,
-        )
-        for f in fields
-        if getattr(before, f.attname) != getattr(after, f.attname)
-    ]
+HIDDEN = "something you can't see"
+# Stored as 0.45, read as 45%.
+RATIOS = {"probability", "residual_probability", "share", "discount_rate", "hurdle_rate"}
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def names_of(model: type[Model], values: Iterable[tuple[str, Any]], viewer) -> dict:
@@ -96,20 +42,30 @@ def shown(field: Field, value: Any, names: dict) -> str:
     if value is None or value == "":
         return ""
     if field.is_relation:
-        return names.get((field.attname, value), "something you can't see")
+        return names.get((field.attname, value), HIDDEN)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if field.name.endswith("_minutes") and isinstance(value, int):
-        return minutes_as_days(value)
-    text = in_words(value)
+    text = _measured(field.name, value)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
 
+def _measured(name: str, value: Any) -> str:
+    """Return a value in the unit that its field is in."""
+    if name.endswith("_minutes") and isinstance(value, int):
+        return minutes_as_days(value)
+    if name in RATIOS:
+        return f"{(Decimal(value) * 100).normalize():f}%"
+    if name.endswith("_percent") or name.startswith("percent_"):
+        return percent(Decimal(value) / 100, decimals=0)
+    return in_words(value)
+
+
 def in_words(value: Any) -> str:
-    """Return a plain value as a person writes it."""
+    """Return a plain value as a person writes it, instants in the current time zone."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
         return f"{value:%d %b %Y %H:%M}".lstrip("0")
     if isinstance(value, date):
         return f"{value:%d %b %Y}".lstrip("0")
@@ -117,4 +73,38 @@ def in_words(value: Any) -> str:
         # Ratios are stored with more places than anybody writes; money keeps its cents.
         places = -value.as_tuple().exponent
         return f"{value.normalize() if places > 2 else value:,f}"
-    return str(value)
+    if isinstance(value, list | tuple):
+        return _list_in_words(value)
+    if isinstance(value, dict):
+        return "; ".join(f"{_spoken(key)} {in_words(v)}" for key, v in value.items())
+    return "–" if value is None else str(value)
+
+
+def _list_in_words(values: Sequence[Any]) -> str:
+    """Return a list; one of working times or of the days of a week as a calendar shows it."""
+    if values and all(_is_interval(value) for value in values):
+        return ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in values)
+    if len(values) == len(WEEKDAYS) and all(v is None or isinstance(v, list) for v in values):
+        days = zip(WEEKDAYS, values, strict=True)
+        return "; ".join(f"{day} {_day_in_words(v)}" for day, v in days)
+    return ", ".join(in_words(value) for value in values)
+
+
+def _day_in_words(intervals: list | None) -> str:
+    if intervals is None:
+        return "as its base"
+    return in_words(intervals) or "off"
+
+
+def _is_interval(value: Any) -> bool:
+    return (
+        isinstance(value, list | tuple) and len(value) == 2 and all(type(v) is int for v in value)
+    )
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _spoken(name: str) -> str:
+    return str(name).removesuffix("_minutes").removesuffix("_id").replace("_", " ")

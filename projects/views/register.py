@@ -151,7 +151,6 @@ class Register(ABC):
             "register": self,
             "row": row,
             "details": details(row, self.form, hidden),
-            "entries": row_history(row, request.user, hidden),
             "may_change": self.may_change(request.user, owner),
             "edit_url": self.url("edit", owner, row),
             "remove_url": self.url("remove", owner, row),

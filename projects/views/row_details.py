@@ -9,11 +9,8 @@ from typing import Any
 from django.db.models import Manager, Model
 
 from projects.models.versioned import MoneyField
-from projects.queries.row_history import in_words
+from projects.queries.row_history import RATIOS, in_words
 from projects.templatetags.formats import long_date, money_exact, percent
-
-# Stored as 0.45, read as 45%.
-RATIOS = {"probability", "residual_probability", "share", "discount_rate", "hurdle_rate"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

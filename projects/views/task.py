@@ -12,7 +12,6 @@ from projects import linking, planning
 from projects.access import require_manage_project
 from projects.errors import DomainError, NotAllowed, StaleVersion
 from projects.models import Project, Task
-from projects.queries.row_history import row_history
 from projects.queries.task import task_page
 from projects.rescheduling import Effect
 from projects.views.conflict import conflict_of
@@ -42,7 +41,6 @@ def show(request, pk):
     task = visible_task(request, pk)
     context = task_frame(request, task) | {
         "page": task_page(task, request.user),
-        "entries": row_history(task, request.user),
         "is_light": task.project.rigour == Project.Rigour.LIGHT,
     }
     return render(request, "projects/task.html", context)

@@ -227,7 +227,7 @@ def test_an_edit_lands_in_the_history_with_its_reason(client, manager, risk):
     client.post(address("edit", risk), edited(risk, probability="60", reason="Second survey"))
 
     page = client.get(address("show", risk))
-    assertContains(page, "from <b>0.2</b> to <b>0.6</b>")
+    assertContains(page, "from <b>20%</b> to <b>60%</b>")
     assertContains(page, "Second survey")
 
 

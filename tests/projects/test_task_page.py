@@ -76,7 +76,7 @@ def test_its_history_is_told_in_sentences(client, world):
 
     page = client.get(f"/tasks/{world.piles.pk}/")
 
-    assertContains(page, "changed name from <b>Drive piles</b> to <b>Drive sheet piles</b>")
+    assertContains(page, "name from <b>Drive piles</b> to <b>Drive sheet piles</b>")
     assertContains(page, "Said so in the tender")
 
 
