@@ -240,7 +240,8 @@ if (plan && menu) {
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== menu) return;
-    if (event.detail.successful) {
+    // a refusal is an answer like others to htmx, which would log an error of it
+    if (event.detail.xhr.status < 400) {
       const id = cell;
       closeMenu({ back: false });
       rove();

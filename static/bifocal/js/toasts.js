@@ -37,14 +37,13 @@ document.addEventListener("click", (event) => {
 document.addEventListener("toast", (event) => show(event.detail.text, event.detail.level));
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt;
-  if (event.detail.successful && form?.closest?.(".toast")) form.closest(".toast").remove();
+  if (event.detail.successful && event.detail.xhr.status < 400 && form?.closest?.(".toast")) form.closest(".toast").remove();
 });
 document.addEventListener("htmx:sendError", () => {
   show("Not saved: the server did not answer. Your entry is kept.", "error");
 });
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
-  if (event.detail.shouldSwap || event.detail.isError === false) return;
   if (status >= 500) show("Not saved: the server had an error. Your entry is kept.", "error");
   else if (status === 401 || status === 403) show("Not saved: you may not change this, or you were signed out. Reload the page.", "error");
   else if (status === 429) show("Not saved: too many requests. Wait a moment and try again.", "error");
