@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from projects import linking, planning
-from projects.access import require_manage_project
+from projects.access import can_propose, require_manage_project
 from projects.errors import DomainError, NotAllowed, StaleVersion
 from projects.models import Project, Task
+from projects.queries.proposal import open_proposals_of_task
 from projects.queries.task import task_page
 from projects.rescheduling import Effect
 from projects.views.conflict import conflict_of
@@ -42,6 +43,8 @@ def show(request, pk):
     context = task_frame(request, task) | {
         "page": task_page(task, request.user),
         "is_light": task.project.rigour == Project.Rigour.LIGHT,
+        "may_propose": can_propose(request.user, task),
+        "proposals": open_proposals_of_task(task),
     }
     return render(request, "projects/task.html", context)
 

@@ -49,6 +49,7 @@ ROWS = {
     "realised": "realisation",
     "tokens": "token",
     "tasks": "task",
+    "proposals": "proposal",
     "lines": "budget_line",
     "costs": "cost_entry",
     "scope": "deliverable",
