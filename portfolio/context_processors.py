@@ -1,5 +1,6 @@
 """What every page may show beside its own content."""
 
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from portfolio.queries import navigation as queries
@@ -15,7 +16,8 @@ def navigation(request) -> dict:
 
 def _navigation(request, user) -> queries.Navigation:
     opened = _opened(request)
-    return queries.navigation(user, **opened, rated=getattr(request, "rated_programs", None))
+    rated = getattr(request, "rated_programs", None)
+    return queries.navigation(user, at=timezone.now(), **opened, rated=rated)
 
 
 def _opened(request) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Max
 
@@ -11,6 +11,7 @@ from portfolio.queries.program_marks import program_marks
 from programs.models import Program
 from projects.health import Health
 from projects.models import Project
+from projects.queries.my_work import open_count
 from projects.queries.status import overall_health
 
 # Of so many projects the marks of the programs cost less than the page that they stand beside.
@@ -31,18 +32,27 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Navigation:
-    """The left bar. ``projects`` are those of a person who sees no program."""
+    """The left bar. ``projects`` are those of a person who sees no program.
+
+    ``my_work_count`` is what asks for something of theirs now, as My work counts it.
+    """
 
     portfolio: Entry | None
     programs: tuple[Entry, ...]
     projects: tuple[Entry, ...]
     status_date: date | None
+    my_work_count: int
 
 
 def navigation(
-    user, *, program_key: str = "", project_key: str = "", rated: Mapping[str, Health] | None = None
+    user,
+    *,
+    at: datetime,
+    program_key: str = "",
+    project_key: str = "",
+    rated: Mapping[str, Health] | None = None,
 ) -> Navigation:
-    """Return what ``user`` may go to, with the open program or project marked.
+    """Return what ``user`` may go to at the moment ``at``, the open program or project marked.
 
     ``rated`` is the health, by key, of programs that the page has computed already.
     """
@@ -68,7 +78,11 @@ def navigation(
     )
     alone = () if rows else _projects(projects, None, user, project_key)
     return Navigation(
-        portfolio=_portfolio(user), programs=entries, projects=alone, status_date=known["last"]
+        portfolio=_portfolio(user),
+        programs=entries,
+        projects=alone,
+        status_date=known["last"],
+        my_work_count=open_count(user, at),
     )
 
 

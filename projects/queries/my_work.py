@@ -112,7 +112,7 @@ class MyWork:
 
 def my_work(user, at: datetime) -> MyWork:
     """Return the lists of ``user`` at the moment ``at``, in a constant number of queries."""
-    today = at.astimezone(ZoneInfo(user.time_zone or settings.TIME_ZONE)).date()
+    today = _today(user, at)
     # Assignments outlive roles: who left a project is still on its tasks, and sees none.
     tasks = _open_tasks().visible_to(user).assigned_to(user)
     mine = list(tasks.values(*COLUMNS)[: 4 * MOST])
@@ -124,7 +124,7 @@ def my_work(user, at: datetime) -> MyWork:
     )
     waits = _waits_for(links)
     items = [_item(row, today, calendars, waits) for row in mine]
-    week_end = today + timedelta(days=6 - today.weekday())
+    week_end = _week_end(today)
     late = [i for i in items if i.days_late > 0]
     now = [i for i in items if i.days_late == 0 and _belongs_to_week(i, week_end)]
     rest = [i for i in items if i not in late and i not in now]
@@ -139,13 +139,53 @@ def my_work(user, at: datetime) -> MyWork:
     )
 
 
-def _open_tasks():
-    current = BaselineTask.objects.filter(task=OuterRef("pk"), baseline__is_current=True)
-    tasks = Task.objects.unfinished().filter(
+def open_count(user, at: datetime) -> int:
+    """Return ``my_work(user, at).open_count`` in two queries, for the left bar of every page."""
+    today = _today(user, at)
+    week_end = _week_end(today)
+    columns = ("pk", "status", "deadline", "schedule__start", "schedule__finish",
+               "project__time_zone")  # fmt: skip
+    mine = _unfinished().visible_to(user).assigned_to(user).values(*columns)
+    blocked = _blocked_under(user, _unfinished()).values(*columns)
+    rows = mine.order_by().union(blocked.order_by())[: 4 * MOST]
+    calling = sum(1 for row in rows if _calls(row, today, week_end))
+    return calling + sum(1 for _ in _to_confirm(_managed(user), today))
+
+
+def _calls(row: Mapping[str, Any], today: date, week_end: date) -> bool:
+    zone = ZoneInfo(row["project__time_zone"])
+    due = local_day(row["deadline"], zone) or local_day(row["schedule__finish"], zone)
+    is_late = due is not None and due < today
+    start = local_day(row["schedule__start"], zone)
+    return is_late or _is_for_week(row["status"], start, week_end)
+
+
+def _today(user, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(user.time_zone or settings.TIME_ZONE)).date()
+
+
+def _week_end(today: date) -> date:
+    return today + timedelta(days=6 - today.weekday())
+
+
+def _unfinished():
+    return Task.objects.unfinished().filter(
         is_active=True, schedule__is_summary=False, project__archived_at=None
     )
-    return tasks.annotate(baseline_finish=Subquery(current.values("finish")[:1])).order_by(
-        "schedule__finish", "pk"
+
+
+def _blocked_under(user, tasks):
+    return tasks.filter(
+        status=Task.Status.BLOCKED, project__roles__user=user, project__roles__kind="manager"
+    )
+
+
+def _open_tasks():
+    current = BaselineTask.objects.filter(task=OuterRef("pk"), baseline__is_current=True)
+    return (
+        _unfinished()
+        .annotate(baseline_finish=Subquery(current.values("finish")[:1]))
+        .order_by("schedule__finish", "pk")
     )
 
 
@@ -159,10 +199,7 @@ def _managed(user) -> list[dict[str, Any]]:
 
 
 def _blocked(user) -> list[dict[str, Any]]:
-    tasks = _open_tasks().filter(
-        status=Task.Status.BLOCKED, project__roles__user=user, project__roles__kind="manager"
-    )
-    return list(tasks.values(*COLUMNS)[:MOST])
+    return list(_blocked_under(user, _open_tasks()).values(*COLUMNS)[:MOST])
 
 
 def _links_into(task_ids: set[int], user) -> list[dict[str, Any]]:
@@ -278,8 +315,12 @@ def _slip(
 
 
 def _belongs_to_week(item: WorkItem, week_end: date) -> bool:
-    begun = item.status in (Task.Status.IN_PROGRESS, Task.Status.BLOCKED)
-    return begun or bool(item.start and item.start <= week_end)
+    return _is_for_week(item.status, item.start, week_end)
+
+
+def _is_for_week(status: str, start: date | None, week_end: date) -> bool:
+    begun = status in (Task.Status.IN_PROGRESS, Task.Status.BLOCKED)
+    return begun or bool(start and start <= week_end)
 
 
 def _to_confirm(rows: Iterable[Mapping[str, Any]], today: date) -> Iterable[WeekToConfirm]:

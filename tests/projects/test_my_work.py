@@ -7,7 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from projects import planning, progress, versioning
 from projects.models import Dependency
-from projects.queries.my_work import my_work
+from projects.queries.my_work import my_work, open_count
 from projects.rescheduling import reschedule
 from tests.factories import (
     NOW,
@@ -64,6 +64,24 @@ def test_a_deadline_is_due_before_the_forecast(world):
                        by=world.manager, at=NOW)  # fmt: skip
 
     assert my_work(world.manager, TUESDAY).overdue[0].due == date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(("at", "count"), [(TUESDAY, 1), (NEXT_MONTH, 2)])
+def test_the_left_bar_counts_what_asks_for_something_now(world, at, count):
+    planning.assign(task=world.deck, users=[world.manager], by=world.manager, at=NOW)
+    work = my_work(world.manager, at)
+
+    assert (open_count(world.manager, at), work.open_count) == (
+        count + len(work.to_confirm), count + len(work.to_confirm),
+    )  # fmt: skip
+
+
+def test_it_counts_a_task_once_that_is_blocked_and_ones_own(world):
+    blocked = {"status": "blocked", "note": "No crane"}
+    progress.record_progress(task=world.piles, fields=blocked, seen_version=1,
+                             by=world.manager, at=NOW)  # fmt: skip
+
+    assert open_count(world.manager, TUESDAY) == my_work(world.manager, TUESDAY).open_count
 
 
 def test_finished_work_is_on_no_list(world):
