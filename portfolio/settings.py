@@ -49,6 +49,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK_HOSTS)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+CHROMIUM_PATH = env.str("CHROMIUM_PATH", default="")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
 ROOT_URLCONF = "portfolio.urls"
 WSGI_APPLICATION = "portfolio.wsgi.application"

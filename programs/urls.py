@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import benefit, overview, program, risk, role
+from programs.views import benefit, overview, program, risk, role, status_report
 
 app_name = "programs"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     *benefit.contributions.urls(f"{BENEFIT}shares/"),
     *benefit.realisations.urls(f"{BENEFIT}realised/"),
     *risk.pages.urls(f"{PROGRAM}risks/"),
+    *status_report.pages.urls(f"{PROGRAM}reports/"),
     *role.pages.urls(f"{PROGRAM}people/"),
     *program.settings.urls(f"{PROGRAM}settings/"),
     path(f"{PROGRAM}projects/new/", program.new_project, name="new_project"),

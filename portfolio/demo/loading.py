@@ -15,6 +15,7 @@ from portfolio.demo.inputs import DemoInputs, evening, morning
 from portfolio.demo.people import People, make_people
 from portfolio.demo.plan import Entered, enter_program
 from portfolio.demo.replay import replay
+from portfolio.demo.reports import publish_reports
 from portfolio.models import Portfolio
 from portfolio.portfolio_setup import create_portfolio
 from portfolio.snapshotting import snapshot
@@ -69,6 +70,8 @@ def _replay_all(inputs: DemoInputs, opening: Opening) -> None:
             for key, round_ in days[day]:
                 replay(entered[key], round_)
         _keep_confirmed(entered, days[day], day)
+        for key, round_ in days[day]:
+            publish_reports(entered[key], round_)
         if day >= inputs.portfolio["first_snapshot"]:
             snapshot(day=day, program_ids=[one.program.pk for one in entered.values()])
 

@@ -14,6 +14,7 @@ PAGES = (
     ("", "Overview", "P"),
     ("benefits", "Benefits", "B"),
     ("risks", "Risks", "R"),
+    ("reports", "Reports", "T"),
     ("people", "People", "E"),
     ("history", "History", "H"),
     ("settings", "Settings", ""),

@@ -14,6 +14,27 @@ from projects.queries.status import OVERALL, Rated
 
 ORDER = ("schedule", "cost", "scope", "risk", "benefit")
 TOP_RISKS = 8
+# On top: a figure, what it is held against, how that is called. What is not there is left out.
+PROJECT_HEADLINES = (
+    ("finish", "baseline_finish", "baseline"),
+    ("eac", "bac", "budget"),
+    ("percent_complete", "", ""),
+    ("deliverables_accepted", "deliverables_total", "of"),
+    ("cpi", "", ""),
+    ("open_risks", "", ""),
+)
+PROGRAM_HEADLINES = (
+    ("roi_forecast", "roi_baseline", "plan"),
+    ("finish", "baseline_finish", "baseline"),
+    ("cost_at_completion", "bac", "budget"),
+    ("benefits_forecast", "benefits_planned", "plan"),
+    ("risk_exposure", "", ""),
+    ("milestones_late", "milestones_total", "of"),
+    ("deliverables_accepted", "deliverables_total", "of"),
+)
+MOST_HEADLINES = 5
+MONEY_TABLE = ("bac", "pv", "ev", "ac", "cv", "sv", "cpi", "spi", "eac", "etc", "vac", "tcpi",
+               "cost_at_completion", "benefits_forecast", "roi_forecast", "npv")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +46,15 @@ class KeptFigure:
     unit: str
     label: str
     address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """A figure on top of a report with what it is held against."""
+
+    figure: KeptFigure
+    plan: KeptFigure | None
+    plan_label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +123,23 @@ class ReportView:
     risks: tuple[ReportRisk, ...]
     projects: tuple[GatheredReport, ...]
     is_too_early: bool = False
+
+    @property
+    def headlines(self) -> tuple[Headline, ...]:
+        """Return the figures on top, as many as fit a line."""
+        asked = PROJECT_HEADLINES if self.report.project_id else PROGRAM_HEADLINES
+        found = [
+            Headline(figure=self.figures[name], plan=self.figures.get(plan), plan_label=label)
+            for name, plan, label in asked
+            if name in self.figures
+        ]
+        return tuple(found[:MOST_HEADLINES])
+
+    @property
+    def money_figures(self) -> tuple[KeptFigure, ...]:
+        """Return the figures of the money table that have a value; none without the right."""
+        found = [self.figures[name] for name in MONEY_TABLE if name in self.figures]
+        return tuple(figure for figure in found if figure.value is not None)
 
     @property
     def missing(self) -> tuple[GatheredReport, ...]:

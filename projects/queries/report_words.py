@@ -5,19 +5,21 @@ No amount of money is in them: they are published to readers without the money r
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
 from projects.models import Deliverable, MetricSnapshot, Project, Risk, Task
 from projects.number_formats import day as written_day
-from projects.number_formats import minutes_as_days, percent, working_days
+from projects.number_formats import percent, working_days
 from projects.queries.report_facts import ReportFacts
 
 MOST = 8
 A_DAY = 480  # working minutes: smaller changes of a duration are no news
 AHEAD = timedelta(days=14)
+NEXT_AT_LEAST = 3  # where nothing is due so soon
+LISTED = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,15 +213,14 @@ def _of_risk(before, after) -> Happened:
 
 
 def _coming(project: Project, end: date) -> Sequence[News]:
-    """Return what is to be finished in the two weeks after ``end``, the first first."""
+    """Return what is to be finished in the two weeks after ``end``, else what is next."""
     zone = ZoneInfo(project.time_zone)
-    last = datetime.combine(end + AHEAD, time.max, zone)
     tasks = Task.objects.filter(
         project=project, actual_finish=None, is_active=True, schedule__is_summary=False,
-        schedule__finish__lte=last,
     )  # fmt: skip
     found = tasks.order_by("schedule__finish", "pk").values_list("name", "schedule__finish")
-    days = [(name, finish.astimezone(zone).date()) for name, finish in found]
+    days = [(name, finish.astimezone(zone).date()) for name, finish in found[:LISTED] if finish]
+    days = [pair for pair in days if pair[1] <= end + AHEAD] or days[:NEXT_AT_LEAST]
     return [News(text=f"{name}: due {written_day(day)}") for name, day in days]
 
 
@@ -230,7 +231,8 @@ def _late(slip: int) -> str:
 
 
 def _days(minutes: int) -> str:
-    return minutes_as_days(minutes)
+    """Write a duration in whole days: the words need no more."""
+    return working_days(round(minutes / A_DAY))
 
 
 def _why(row) -> str:

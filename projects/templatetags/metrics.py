@@ -4,7 +4,9 @@ Every figure carries its address (``data-metric``) and, where one is given, the 
 of (``data-kind``, ``data-key``): together they are the address of its explanation.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from functools import wraps
@@ -21,6 +23,9 @@ from projects.number_formats import day_and_month
 from projects.templatetags.formats import as_day, current_locale
 
 register = template.Library()
+
+# The day whose figures a page shows, None for those of now.
+_explained_day: ContextVar[date | None] = ContextVar("day of explanations", default=None)
 
 HEALTH = {
     "green": ("on", _("On track")),
@@ -51,11 +56,23 @@ def inline_tag(template_name: str) -> Callable[[Callable[..., dict]], Callable[.
     return decorate
 
 
+@contextmanager
+def explained_as_of(day: date | None) -> Iterator[None]:
+    """Let the figures drawn inside link to their explanation as of ``day``; None: of now."""
+    token = _explained_day.set(day)
+    try:
+        yield
+    finally:
+        _explained_day.reset(token)
+
+
 def explain_path(address: str, kind: str, key: object) -> str:
     """Return the path of a figure's explanation, "" without the object it speaks of."""
     if not (address and kind and key):
         return ""
-    return f"{get_script_prefix()}explain/{address}/{kind}/{key}/"
+    day = _explained_day.get()
+    past = f"?as_of={day.isoformat()}" if day else ""
+    return f"{get_script_prefix()}explain/{address}/{kind}/{key}/{past}"
 
 
 @inline_tag("components/figure.html")
@@ -135,13 +152,21 @@ def explain_tree(figure: Metric) -> dict:
 
 
 @inline_tag("components/health.html")
-def health(rated: object, word: bool = True, chip: bool = False, reported: str = "") -> dict:
+def health(
+    rated: object,
+    word: bool = True,
+    chip: bool = False,
+    reported: str = "",
+    stale: bool = True,
+) -> dict:
     """Draw health as shape and word; ``rated`` is a colour or has ``colour`` and ``rule``.
 
-    Without ``word`` the word is for screen readers only. ``reported``, if another colour than
-    the computed one, is shown beside it.
+    Without ``word`` the word is for screen readers only. ``reported``, else what ``rated`` says was
+    reported, is shown beside the computed colour where it is another; an old report is marked
+    where ``stale`` lets it.
     """
     colour, rule = _colour_and_rule(rated)
+    reported = reported or getattr(rated, "reported", None) or ""
     css, name = HEALTH.get(colour, NO_HEALTH)
     differs = bool(reported) and reported != colour
     return {
@@ -151,6 +176,8 @@ def health(rated: object, word: bool = True, chip: bool = False, reported: str =
         "word": word,
         "chip": chip,
         "reported": HEALTH.get(reported, NO_HEALTH)[1] if differs else "",
+        "reason": (getattr(rated, "reason", None) or "") if differs else "",
+        "stale": rated.reported_on if stale and getattr(rated, "is_stale", False) else None,
     }
 
 

@@ -29,6 +29,7 @@ PAGES = (
     ("budget", "Budget", "B"),
     ("scope", "Scope", "S"),
     ("risks", "Risks", "R"),
+    ("reports", "Reports", "T"),
     ("baselines", "Baselines", "L"),
     ("people", "People", "E"),
     ("history", "History", "H"),

@@ -31,7 +31,12 @@ IDS = {
     "/api/v1/resources/{id}/": "resource",
     "/api/v1/risks/{id}/": "risk",
     "/api/v1/snapshots/{id}/": "snapshot",
+    "/api/v1/status-reports/{id}/": "report_draft",
+    "/api/v1/status-reports/{id}/comments/": "report",
+    "/api/v1/status-reports/{id}/compare/": "report",
+    "/api/v1/status-reports/{id}/publish/": "report_draft",
     "/api/v1/tasks/{id}/": "task",
+    "/api/v1/tasks/{id}/restore/": "deleted_task",
     "/api/v1/tokens/{id}/": "token",
 }
 DELETED = {
@@ -88,6 +93,7 @@ def changes(path: str, ids: dict) -> dict:
         "/api/v1/cost-entries/{id}/": {"description": "changed"},
         "/api/v1/dependencies/{id}/": {"lag_minutes": 480},
         "/api/v1/risks/{id}/": {"title": "changed"},
+        "/api/v1/status-reports/{id}/": {"summary": "changed"},
         "/api/v1/tasks/{id}/": {"percent_complete": 10},
     }
     return by_path.get(path, {"name": "changed"})
@@ -142,8 +148,12 @@ def new(path: str, ids: dict) -> object:
         "/api/v1/proposals/{id}/withdraw/": {},
         "/api/v1/resources/": {**in_one, "name": "Mason"},
         "/api/v1/risks/": {**in_one, "title": "Flood", "probability": 0.1},
+        "/api/v1/status-reports/": in_one,
+        "/api/v1/status-reports/{id}/comments/": {"text": "Why so?"},
+        "/api/v1/status-reports/{id}/publish/": None,
         "/api/v1/tasks/": {**in_one, "name": "Dig"},
         "/api/v1/tasks/bulk/": [{"id": ids["task"], "version": 1, "percent_complete": 10}],
+        "/api/v1/tasks/{id}/restore/": {"reason": "It is needed."},
         "/api/v1/tokens/": {"name": "mine"},
     }  # fmt: skip
     return by_path[path]

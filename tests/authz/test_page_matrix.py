@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import get_resolver
 
 from programs.models import BenefitContribution
+from projects.models import Project
+from projects.reporting import draft_project_report
 from projects.versioning import create
 from tests.authz.state import state_of_database, watched
 from tests.authz.world import build
@@ -69,6 +71,9 @@ def world(django_db_setup, django_db_blocker):
         risk = RiskFactory(project=None, program_id=made.ids["program"])
         share = _contribution(made)
         made.ids |= {"program_risk": risk.pk, "contribution": share.pk}
+        draft_project_report(
+            project=Project.objects.get(key="ONE"), by=made.people["project_manager"], at=NOW
+        )
         made.ids |= {role: _browser(made.people.get(role)) for role in ROLES}
         made.ids["state"] = state_of_database()
         yield made
@@ -106,6 +111,7 @@ def address_of(path: str, ids: dict) -> str:
         "<int:number>": 1,
         "<str:address>": "project.finish.forecast",
         "<slug:kind>": "project",
+        "<slug:project>": "ONE",
     }
     for name, value in fills.items():
         path = path.replace(name, str(value))

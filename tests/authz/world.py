@@ -10,9 +10,12 @@ from datetime import date
 from portfolio.models import Job
 from portfolio.token_issuing import issue_token
 from programs.models import BenefitRealisation
+from programs.reporting import draft_program_report, publish_program_report
 from projects.baselining import freeze_baseline
 from projects.models import Calendar, CalendarException
+from projects.planning import delete_task
 from projects.proposing import propose
+from projects.reporting import draft_project_report, publish_project_report
 from projects.rescheduling import reschedule
 from projects.snapshotting import snapshot_projects
 from projects.versioning import create
@@ -53,6 +56,7 @@ def build() -> World:
     _people(world, portfolio, alpha, one, two)
     _plan(world, one, two)
     _registers(world, alpha, one)
+    _reports(world, alpha, one)
     _archives(world, portfolio, alpha)
     _own(world)
     return world
@@ -120,7 +124,15 @@ def _plan(world, one, two) -> None:
         "assignment": assigned.pk,
         "baseline": baseline.pk,
         "proposal": proposal.pk,
+        "deleted_task": _deleted_task(one, world.people["project_manager"]),
     }
+
+
+def _deleted_task(one, manager) -> int:
+    task = make.TaskFactory(project=one, name="Paint")
+    task_id = task.pk  # the row forgets it
+    delete_task(task=task, seen_version=1, by=manager, at=NOW)
+    return task_id
 
 
 def _registers(world, alpha, one) -> None:
@@ -136,6 +148,17 @@ def _registers(world, alpha, one) -> None:
     }
     snapshot_projects(day=date(2026, 11, 19), project_ids=[one.pk])
     world.ids["snapshot"] = one.snapshots.get().pk
+
+
+def _reports(world, alpha, one) -> None:
+    """Add a published report to project and program, and a draft to the program."""
+    manager, overseer = world.people["project_manager"], world.people["program_manager"]
+    report = draft_project_report(project=one, by=manager, at=NOW)
+    publish_project_report(report=report, seen_version=1, by=manager, at=NOW)
+    gathered = draft_program_report(program=alpha, by=overseer, at=NOW)
+    publish_program_report(report=gathered, seen_version=1, by=overseer, at=NOW)
+    draft = draft_program_report(program=alpha, by=overseer, at=NOW)
+    world.ids |= {"report": report.pk, "report_draft": draft.pk}
 
 
 def _archives(world, portfolio, alpha) -> None:
