@@ -24,6 +24,7 @@ from projects.api.filtering import IdFilter, ProjectOwnedFilter
 from projects.api.input import Input
 from projects.api.output import WRITTEN, Output
 from projects.api.task_bulk import BulkTasks
+from projects.api.task_restore import RestoringTasks
 from projects.api.viewset import Creating, Editing, Removing, ResourceViewSet
 from projects.models import BaselineTask, Calendar, Project, Task
 from projects.models.task import LONGEST_MINUTES
@@ -196,7 +197,7 @@ class TaskFilter(ProjectOwnedFilter):
         return rows.filter(Exists(on_it))
 
 
-class TaskViewSet(BulkTasks, Creating, Editing, Removing, ResourceViewSet):
+class TaskViewSet(BulkTasks, RestoringTasks, Creating, Editing, Removing, ResourceViewSet):
     """Tasks and milestones of the projects you see, with the dates that the schedule gives them."""
 
     model = Task

@@ -120,12 +120,14 @@ def delete(request, pk):
     require_manage_project(request.user, task.project)
     error = None
     if request.method == "POST":
+        undo = f"/projects/{task.project.key}/history/restore/{task.pk}/"
         try:
             effect = _delete(request, task)
         except (DomainError, ValidationError) as refused:
             error = refused
         else:
-            messages.success(request, f"{task.name} deleted. {effect_words(effect, task.project)}")
+            words = f"{task.name} deleted. {effect_words(effect, task.project)}"
+            messages.success(request, words, extra_tags=undo)
             return redirect("projects:plan", key=task.project.key)
     context = task_frame(request, task) | {
         "error": error,

@@ -51,6 +51,7 @@ ROWS = {
     "realised": "realisation",
     "tokens": "token",
     "tasks": "task",
+    "history/restore": "task",
     "proposals": "proposal",
     "lines": "budget_line",
     "costs": "cost_entry",

@@ -277,6 +277,15 @@ def test_a_deleted_task_is_gone_with_those_below(client, world):
     assert [task.name for task in Task.objects.all()] == ["Handed over"]
 
 
+def test_a_deleted_task_can_be_undone(client, world):
+    page = client.post(f"/tasks/{world.build.pk}/delete/", {"version": 1}, follow=True)
+
+    undo = f"/projects/{world.project.key}/history/restore/{world.build.pk}/"
+    assertContains(page, f'action="{undo}"')
+    back = client.post(undo, headers={"HX-Request": "true"})
+    assert back.headers["HX-Redirect"] == f"/projects/{world.project.key}/#task-{world.build.pk}"
+
+
 # Links
 
 
