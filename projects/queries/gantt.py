@@ -4,8 +4,8 @@ A row is drawn around its own middle (y = 0), so that it fits whatever height th
 Arrows lie in one drawing over all rows, in units of ``ROW_HEIGHT`` a row.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from projects.queries.plan import PlanLink, PlanTask
@@ -18,6 +18,8 @@ WIDEST = 1400  # pixels of a wide screen: months are drawn on until there
 WEEKS_BACK = timedelta(weeks=11)
 MARGIN = timedelta(days=21)
 HAND_OFF_ROOM = 120  # what the name of a project and a day take before a bar
+TAKER_ROOM = 200  # what the name of a taker and its task take behind a bar, cut to MOST_LETTERS
+MOST_LETTERS = 32
 LABEL_ROOM = 48  # a month's name takes about as much
 
 type HandOffs = tuple[tuple[str, date | None], ...]
@@ -112,6 +114,7 @@ class Bar:
     gone: date | None = None  # finished before the axis begins
     finish: date | None = None
     hand_offs: HandOffs = ()
+    takers: tuple[str, ...] = ()
 
     @property
     def end(self) -> float:
@@ -137,6 +140,20 @@ class Bar:
             return Arrival(x=None, head=None, label=round(self.end + 10, 1))
         return Arrival(x=round(edge - 16, 1), head=round(edge - 6, 1), label=round(edge - 20, 1))
 
+    @property
+    def departure(self) -> float | None:
+        """Return where the label of what is handed on begins: behind the bar and its float."""
+        if not self.takers or self.gone:
+            return None
+        behind = max(self.end, self.slack.end if self.slack else 0.0)
+        return round(behind + (14 if self.kind == "milestone" else 10), 1)
+
+    @property
+    def taker(self) -> str:
+        """Return whom the first hand-off goes to, cut to what there is room for."""
+        first = self.takers[0] if self.takers else ""
+        return first if len(first) <= MOST_LETTERS else f"{first[: MOST_LETTERS - 1]}…"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrow:
@@ -148,12 +165,18 @@ class Arrow:
 
 
 def axis_of(
-    tasks: Sequence[PlanTask], status_date: date | None, *, whole: bool = False, key: str = ""
+    tasks: Sequence[PlanTask],
+    status_date: date | None,
+    *,
+    links: Sequence[PlanLink] = (),
+    whole: bool = False,
+    key: str = "",
 ) -> Axis | None:
     """Return the axis on which ``tasks`` are drawn; None where nothing has dates.
 
-    It begins some weeks before the status date unless ``whole``. ``key`` keeps the beginning and
-    the scale of an axis that is on the screen already.
+    It begins some weeks before the status date unless ``whole``, and leaves room behind the last
+    bar for the names of who takes what ``links`` hand on. ``key`` keeps the beginning and the scale
+    of an axis that is on the screen already.
     """
     days = [d for t in tasks for d in (t.start, t.finish, t.baseline_start, t.baseline_finish) if d]
     if not days:
@@ -164,10 +187,23 @@ def axis_of(
         start = max(start, (status_date - WEEKS_BACK).replace(day=1))
     kept = _kept(key, start)
     if kept:
-        return Axis(start=kept[0], end=max(last, kept[0]), step=kept[1])
-    span = max(1, (last - start).days)
-    step = max((s for s in STEPS if s * span <= COMFORTABLE), default=1.5)
-    return Axis(start=start, end=last, step=step)
+        start, step = kept
+    else:
+        span = max(1, (last - start).days)
+        step = max((s for s in STEPS if s * span <= COMFORTABLE), default=1.5)
+    end = max(last, start, *_labelled_until(tasks, links, step))
+    return Axis(start=start, end=end, step=step)
+
+
+def _labelled_until(
+    tasks: Sequence[PlanTask], links: Sequence[PlanLink], step: float
+) -> Iterator[date]:
+    giving = {link.predecessor_id for link in links if link.taker}
+    room = timedelta(days=int(TAKER_ROOM / step))
+    for task in tasks:
+        if task.id in giving and task.finish:
+            drawn = task.late_finish if task.has_float else task.finish
+            yield (drawn or task.finish) + room
 
 
 def bars_of(
@@ -175,11 +211,17 @@ def bars_of(
 ) -> dict[int, Bar]:
     """Return the bar of each task."""
     given: dict[int, list[tuple[str, date | None]]] = {}
+    taken: dict[int, list[str]] = {}
     for link in links:
         if link.giver:
             given.setdefault(link.successor_id, []).append((link.giver, link.given_on))
+        if link.taker:
+            taken.setdefault(link.predecessor_id, []).append(link.taker)
     return {
-        task.id: _bar(task, axis, status_date, tuple(given.get(task.id, ())))
+        task.id: replace(
+            _bar(task, axis, status_date, tuple(given.get(task.id, ()))),
+            takers=tuple(taken.get(task.id, ())),
+        )
         for task in tasks
         if task.start and task.finish
     }

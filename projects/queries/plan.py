@@ -81,9 +81,10 @@ class PlanTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLink:
-    """A link inside the project, or a hand-off into it: then ``giver`` and ``given_on`` say whose.
+    """A link inside the project, or a hand-off: ``giver`` and ``given_on`` say whose, ``taker`` to.
 
-    ``giver`` names the other project where the viewer sees it, else the milestone handed over.
+    ``giver`` names the other project where the viewer sees it, else the milestone handed over;
+    ``taker`` is the key of the other project with the task that waits, as far as they are known.
     """
 
     predecessor_id: int
@@ -91,6 +92,7 @@ class PlanLink:
     type: str
     giver: str = ""
     given_on: date | None = None
+    taker: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,9 @@ def load_plan(project: Project, viewer) -> Plan:
     rows = rows.order_by("schedule__position", "position", "pk").values(*COLUMNS)
     return Plan(
         tasks=tuple(reader.task(row) for row in rows),
-        links=() if project.rigour == Project.Rigour.LIGHT else _links(project, viewer),
+        links=()
+        if project.rigour == Project.Rigour.LIGHT
+        else (*_links(project, viewer), *_links_out(project, viewer)),
         status_date=project.status_date,
         baseline_number=reader.baseline_number,
         may_manage=manages,
@@ -240,7 +244,7 @@ def _links(project: Project, viewer) -> tuple[PlanLink, ...]:
             "predecessor__name", "predecessor__kind", "predecessor__schedule__finish",
         )
     )  # fmt: skip
-    names = _visible_names({row[3] for row in rows} - {project.pk}, viewer)
+    names = _visible({row[3] for row in rows} - {project.pk}, viewer, "name")
     zone = ZoneInfo(project.time_zone)
     return tuple(
         PlanLink(predecessor_id=before, successor_id=after, type=kind)
@@ -256,13 +260,29 @@ def _links(project: Project, viewer) -> tuple[PlanLink, ...]:
     )
 
 
+def _links_out(project: Project, viewer) -> Iterable[PlanLink]:
+    """Yield the hand-offs that ``project`` gives to others."""
+    links = Dependency.objects.filter(predecessor__project=project)
+    rows = list(
+        links.exclude(successor__project=project)
+        .order_by("pk")
+        .values_list("predecessor_id", "successor_id", "type", "successor__project_id",
+                     "successor__name", "successor__kind")
+    )  # fmt: skip
+    keys = _visible({row[3] for row in rows}, viewer, "key")
+    for before, after, kind, taker, name, task_kind in rows:
+        key = keys.get(taker)
+        words = f"{key}: {name}" if key else giver_unseen(name, task_kind)
+        yield PlanLink(predecessor_id=before, successor_id=after, type=kind, taker=words)
+
+
 def giver_unseen(task_name: str, task_kind: str) -> str:
     """Return how a hand-off from a project that one doesn't see is named: by its milestone only."""
     return task_name if task_kind == Task.Kind.MILESTONE else "another project"
 
 
-def _visible_names(project_ids: set[int], viewer) -> dict[int, str]:
+def _visible(project_ids: set[int], viewer, column: str) -> dict[int, str]:
     if not project_ids:
         return {}
     seen = Project.objects.visible_to(viewer).filter(pk__in=project_ids)
-    return dict(seen.order_by("pk").values_list("pk", "name"))
+    return dict(seen.order_by("pk").values_list("pk", column))

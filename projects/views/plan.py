@@ -42,6 +42,8 @@ def show(request, key):
         return render(request, "projects/plan_more.html", panel)
     frame = project_frame(request, project)
     context = frame | panel | strip_context(project, request.user)
+    if plan.may_manage or any(task.may_report for task in plan.tasks):
+        context |= week.waiting_context(request, project, manages=plan.may_manage)
     if not frame["far_url"]:
         context["disclosed"] = disclosed_program(project)
     return render(request, "projects/plan.html", context)
@@ -60,7 +62,8 @@ def panel_context(
     """Return what table and Gantt show: the rows from ``first`` up to ``last``."""
     view = plan_view(params)
     rows = view.rows(plan)
-    axis = axis_of(plan.tasks, plan.status_date, whole=view.whole, key=params.get("axis", ""))
+    key = params.get("axis", "")
+    axis = axis_of(plan.tasks, plan.status_date, links=plan.links, whole=view.whole, key=key)
     shown = rows[:last]
     bars = bars_of(shown, plan.links, axis, plan.status_date) if axis else {}
     return {

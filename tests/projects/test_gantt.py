@@ -126,3 +126,30 @@ def test_a_hand_off_names_its_giver_before_the_bar():
 
     assert found.hand_offs == (("Billing Core", date(2026, 12, 2)),)
     assert found.arrival.label < found.begin
+
+
+def handed_on(**fields):
+    link = PlanLink(
+        predecessor_id=1, successor_id=9, type="FS", taker="PO: Build the customer portal"
+    )
+    return bars_of([task(**fields)], [link], AXIS, STATUS_DATE)[1]
+
+
+def test_a_hand_off_names_its_taker_behind_the_bar_and_its_float():
+    found = handed_on(has_float=True, late_finish=date(2026, 12, 1))
+
+    assert (found.taker, found.departure) == ("PO: Build the customer portal", 72.0)
+
+
+def test_a_long_taker_is_cut():
+    link = PlanLink(predecessor_id=1, successor_id=9, type="FS", taker="PO: " + "x" * 60)
+
+    assert len(bars_of([task()], [link], AXIS, STATUS_DATE)[1].taker) == 32
+
+
+def test_the_axis_leaves_room_for_the_name_of_a_taker():
+    link = PlanLink(predecessor_id=1, successor_id=9, type="FS", taker="PO: Build")
+
+    axis = axis_of([task()], STATUS_DATE, links=[link])
+
+    assert axis.after(task().finish) + 190 < axis.width

@@ -162,6 +162,31 @@ def test_a_hand_off_from_a_seen_project_tells_the_project(client, world):
     assertContains(client.get(PLAN), "Dredging, ")
 
 
+def hand_off_to(world, **fields):
+    taker = ProjectRoleFactory(project__program=world.project.program, project__key="DREDGE")
+    task = planning.add_task(
+        project=taker.project, fields={"name": "Flood dock", **fields}, by=taker.user, at=NOW
+    )
+    link = linking.Dependency(predecessor=world.deck, successor=task)
+    versioning.create(link, by=taker.user, at=NOW)
+    return taker.project
+
+
+def test_a_hand_off_to_an_unseen_project_is_not_named(client, world):
+    hand_off_to(world)
+
+    page = client.get(PLAN)
+
+    assertContains(page, ">to another project<")
+    assertNotContains(page, "Flood")
+
+
+def test_a_hand_off_to_a_seen_project_tells_who_takes_what(client, world):
+    ProjectRoleFactory(project=hand_off_to(world), user=world.manager, kind="viewer")
+
+    assertContains(client.get(PLAN), ">to DREDGE: Flood dock<")
+
+
 def test_an_empty_plan_says_how_to_begin(client):
     role = ProjectRoleFactory(project__key="BARE")
     client.force_login(role.user)
