@@ -162,10 +162,10 @@ def load_week(
     )
 
 
-def count_waiting(project: Project, viewer, today: date) -> int:
-    """Count the tasks of the week that nobody has changed since its last day began."""
+def count_waiting(project: Project, viewer, today: date, *, manages: bool) -> int:
+    """Count the tasks of the week that nobody has changed since its last day began: one query."""
     until = week_until(project, today)
-    rows = _due(project, viewer, until, manages=can_manage_project(viewer, project))
+    rows = _due(project, viewer, until, manages=manages)
     return rows.filter(updated_at__lt=day_start(until, project.time_zone)).count()
 
 

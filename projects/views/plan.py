@@ -44,6 +44,8 @@ def show(request, key):
     context = frame | panel | strip_context(project, request.user)
     if plan.may_manage or any(task.may_report for task in plan.tasks):
         context |= week.waiting_context(request, project, manages=plan.may_manage)
+    if plan.may_manage or any(task.may_report for task in plan.tasks):
+        context |= week.waiting_context(request, project, manages=plan.may_manage)
     if not frame["far_url"]:
         context["disclosed"] = disclosed_program(project)
     return render(request, "projects/plan.html", context)

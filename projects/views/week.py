@@ -16,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 from projects.errors import DomainError, NotAllowed, StaleVersion
 from projects.models import Project, Task
 from projects.progress import record_progress_of_many, undo_progress_of_many
-from projects.queries.week import PAGE, Week, load_week, week_until
+from projects.queries.week import PAGE, Week, count_waiting, load_week, week_until
 from projects.rescheduling import Effect
 from projects.views.effect import effect_words
 from projects.views.frame import project_frame, visible_project
@@ -87,6 +87,13 @@ def undo(request, key):
     words = ngettext("%(n)s task put back.", "%(n)s tasks put back.", len(tasks))
     words = f"{words % {'n': len(tasks)}} {effect_words(effect, project)}"
     return _changed(request, project, {"text": words, "oob": True})
+
+
+def waiting_context(request, project: Project, *, manages: bool) -> dict[str, Any]:
+    """Return how many tasks wait for a word, for the link to this page."""
+    today = timezone.now().astimezone(ZoneInfo(project.time_zone)).date()
+    waiting = count_waiting(project, request.user, today, manages=manages)
+    return {"asks_week": True, "week_waiting": waiting}
 
 
 def _load(request, project: Project, params, also: frozenset[int] = frozenset()) -> Week:

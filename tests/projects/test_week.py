@@ -132,7 +132,7 @@ def test_tasks_told_since_the_day_began_wait_no_more():
     world = week_world(3, days=8)
     report(world, world.tasks[0], percent_complete=10)
 
-    assert count_waiting(world.project, world.manager, FRIDAY) == 2
+    assert count_waiting(world.project, world.manager, FRIDAY, manages=True) == 2
 
 
 @pytest.mark.parametrize("days", [3, 5, 7, 11, 23])

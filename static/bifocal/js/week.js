@@ -8,6 +8,7 @@ const PAGE = 10;
 const WAIT = 1200; // as long as G waits for its letter
 const TYPED = ["percent", "days", "start", "finish", "note"];
 let anchor = null; // the cell where the selection begins
+let isWhole = false; // all rows are selected, wherever the focus is
 let undone = []; // snapshots, the last one first to come back
 let editing = null; // {cell, field, before, isReplacing}
 let going = 0;
@@ -91,6 +92,7 @@ function focusCell(cell, { extend = false } = {}) {
   for (const other of document.querySelectorAll(".week-table [data-cell][tabindex='0']")) other.tabIndex = -1;
   cell.tabIndex = 0;
   cell.focus();
+  isWhole = false;
   if (!extend || !anchor?.isConnected) anchor = cell;
   mark();
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -100,6 +102,7 @@ function focusCell(cell, { extend = false } = {}) {
 function selection() {
   const cell = here();
   if (!cell) return [];
+  if (isWhole) return rows().map(cells);
   const from = anchor?.isConnected ? anchor : cell;
   const all = rows();
   const place = (one) => [all.indexOf(one.parentElement), cells(one.parentElement).indexOf(one)];
@@ -313,7 +316,7 @@ function onCellKey(event, cell) {
   } else if (key === "Delete" || key === "Backspace") clear();
   else if (key === " " && name !== "note") {
     if (boxOf(cell.parentElement)) boxOf(cell.parentElement).click();
-  } else if (name === "note" && key.length === 1) type(key, cell);
+  } else if (name === "note" && key.length === 1 && selection().flat().length === 1) type(key, cell);
   else if (key.toLowerCase() === "p" && !gone) takePlan(selectedRows(), { all: selectedRows().length > 1 });
   else if (isLetter && /\d/.test(key) && TYPED.includes(name) && fieldOf(cell)) type(key, cell);
   else if (STATES["1234".indexOf(key)] && isLetter) setState(STATES["1234".indexOf(key)]);
@@ -338,12 +341,9 @@ function onControlKey(event) {
   else if (editing) return;
   else if (key === "z") undo();
   else if (key === "a" && here()) {
-    const all = rows();
-    const first = cells(all[0])[0];
-    focusCell(cells(all.at(-1)).at(-1));
-    anchor = first;
+    isWhole = true;
     mark();
-    say(`${counted(all.length, "task", "tasks")} selected.`);
+    say(`${counted(rows().length, "task", "tasks")} selected.`);
   } else return;
   event.preventDefault();
 }
