@@ -108,7 +108,16 @@ def _status_of(error: DomainError) -> int:
 
 
 def _domain_errors(error: DomainError) -> list[dict]:
+    problems = [getattr(found, "problem", found) for found in getattr(error, "problems", ())]
+    if problems:
+        return [entry(_place(p), error.code, p.message, p.fix or None) for p in problems]
     return [entry(error.field, error.code, error.message, error.fix)]
+
+
+def _place(problem) -> str:
+    """Return where in a file a problem is: ``rows.3.amount``."""
+    row = f"rows.{problem.row}" if problem.row is not None else ""
+    return ".".join(part for part in (row, problem.field) if part)
 
 
 def _model_errors(error: ValidationError) -> list[dict]:

@@ -135,7 +135,7 @@ class RegisterImport:
         context = self._frame(request, owner) | {
             "form": form,
             "file": order.file,
-            "columns": order.columns,
+            "columns": [column for column in order.columns if column.read is not None],
             "cancel_url": self._url("", owner),
         }
         status = 400 if form.errors else 200

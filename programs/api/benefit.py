@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef
 from rest_framework import serializers
 
 from programs import access, benefit_planning
+from programs.benefit_table import BENEFITS
 from programs.models import Benefit, BenefitRealisation, Program
 from projects.api.fields import (
     Choice,
@@ -22,6 +23,7 @@ from projects.api.fields import (
 from projects.api.filtering import IdFilter, KeyFilter, WrittenFilter
 from projects.api.input import Input, Part
 from projects.api.output import WRITTEN, Output
+from projects.api.register_import import TakesFiles
 from projects.api.viewset import Creating, Editing, Removing, ResourceViewSet
 from projects.models import Project, Task
 
@@ -102,10 +104,11 @@ def with_money_right(rows, user, *, program: str):
     return rows.annotate(sees_money=Exists(allowed))
 
 
-class BenefitViewSet(Creating, Editing, Removing, ResourceViewSet):
+class BenefitViewSet(TakesFiles, Creating, Editing, Removing, ResourceViewSet):
     """Benefits of the programs you see; what they bring needs the money right."""
 
     model = Benefit
+    table = BENEFITS
     owner_model = Program
     input_class = BenefitInput
     output_class = BenefitOutput

@@ -8,6 +8,8 @@ from projects.api.filtering import IdFilter, ProjectOwnedFilter
 from projects.api.input import Input
 from projects.api.output import WRITTEN
 from projects.api.owned import OWNED, OwnedOutput, PurseViewSet
+from projects.api.register_import import TakesFiles
+from projects.importing.registers import BUDGET_LINES
 from projects.models import BudgetLine, Category, Task
 
 
@@ -40,10 +42,11 @@ class BudgetLineFilter(ProjectOwnedFilter):
     period__lte = django_filters.DateFilter("period", "lte")
 
 
-class BudgetLineViewSet(PurseViewSet):
+class BudgetLineViewSet(TakesFiles, PurseViewSet):
     """Planned money of the projects whose money you see."""
 
     model = BudgetLine
+    table = BUDGET_LINES
     input_class = BudgetLineInput
     output_class = BudgetLineOutput
     filterset_class = BudgetLineFilter

@@ -8,6 +8,8 @@ from projects.api.filtering import IdFilter, ProjectOwnedFilter
 from projects.api.input import Input
 from projects.api.output import WRITTEN
 from projects.api.owned import OWNED, OwnedOutput, PurseViewSet
+from projects.api.register_import import TakesFiles
+from projects.importing.registers import COST_ENTRIES
 from projects.models import Category, CostEntry, Task
 
 
@@ -42,10 +44,11 @@ class CostEntryFilter(ProjectOwnedFilter):
     amount__lte = django_filters.NumberFilter("amount", "lte")
 
 
-class CostEntryViewSet(PurseViewSet):
+class CostEntryViewSet(TakesFiles, PurseViewSet):
     """Booked money of the projects whose money you see."""
 
     model = CostEntry
+    table = COST_ENTRIES
     input_class = CostEntryInput
     output_class = CostEntryOutput
     filterset_class = CostEntryFilter

@@ -8,6 +8,8 @@ from projects.api.filtering import IdFilter, ProjectOwnedFilter
 from projects.api.input import Input
 from projects.api.output import WRITTEN
 from projects.api.owned import OWNED, OwnedOutput, OwnedViewSet
+from projects.api.register_import import TakesFiles
+from projects.importing.registers import DELIVERABLES
 from projects.models import Deliverable, Task
 
 
@@ -35,10 +37,11 @@ class DeliverableFilter(ProjectOwnedFilter):
     due__lte = django_filters.DateFilter("due", "lte")
 
 
-class DeliverableViewSet(OwnedViewSet):
+class DeliverableViewSet(TakesFiles, OwnedViewSet):
     """Deliverables of the projects you see; a status of accepted is signed by who sets it."""
 
     model = Deliverable
+    table = DELIVERABLES
     input_class = DeliverableInput
     output_class = DeliverableOutput
     filterset_class = DeliverableFilter

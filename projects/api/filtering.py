@@ -100,7 +100,7 @@ def _column(declared: dict[str, str], name: str) -> str:
 
 def list_parameters(view) -> set[str]:
     """Return the query parameters that the list of ``view`` understands."""
-    declared = set(view.filterset_class.base_filters) | {"cursor", "page_size"}
+    declared = set(view.filterset_class.base_filters) | {"cursor", "page_size", "format"}
     if view.ordering_fields:
         declared.add("ordering")
     if view.search_fields:

@@ -55,6 +55,12 @@ class CursorPages(BasePagination):
         return [
             {"name": "cursor", "in": "query", "schema": {"type": "string"}},
             {"name": "page_size", "in": "query", "schema": size},
+            {
+                "name": "format",
+                "in": "query",
+                "description": "csv, xlsx: all rows of the list as a file, without pages.",
+                "schema": {"type": "string", "enum": ["json", "csv", "xlsx"]},
+            },
         ]
 
     def _start(self, cursor: str | None):

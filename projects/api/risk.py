@@ -10,8 +10,10 @@ from projects.api.fields import Choice, Line, MoneyInput, Person, RatioInput, Re
 from projects.api.filtering import IdFilter, KeyFilter, WrittenFilter
 from projects.api.input import Input, find_owner, owner_fields
 from projects.api.output import WRITTEN, Output
+from projects.api.register_import import TakesFiles
 from projects.api.viewset import Creating, Editing, Removing, ResourceViewSet
 from projects.errors import NotAllowed
+from projects.importing.registers import RISKS
 from projects.models import Project, Risk, Task
 
 Program = Risk._meta.get_field("program").related_model
@@ -92,10 +94,11 @@ class RiskFilter(WrittenFilter):
     probability__lte = django_filters.NumberFilter("probability", "lte")
 
 
-class RiskViewSet(Creating, Editing, Removing, ResourceViewSet):
+class RiskViewSet(TakesFiles, Creating, Editing, Removing, ResourceViewSet):
     """Risks of the projects and programs you see; what they cost needs the money right."""
 
     model = Risk
+    table = RISKS
     input_class = RiskInput
     output_class = RiskOutput
     filterset_class = RiskFilter

@@ -19,6 +19,7 @@ from projects.api.filtering import (
     list_parameters,
 )
 from projects.api.input import find_owner
+from projects.api.list_file import asked_format, list_file
 from projects.api.pagination import CursorPages
 from projects.api.preconditions import etag, seen_version
 from projects.errors import NotAllowed
@@ -73,7 +74,11 @@ class ResourceViewSet(viewsets.GenericViewSet):
 
     def list(self, request, **kwargs):
         self.require_way()
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        asked = asked_format(request.query_params)
+        rows = self.filter_queryset(self.get_queryset())
+        if asked != "json":
+            return list_file(self, rows, asked)
+        page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request, **kwargs):

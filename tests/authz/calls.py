@@ -51,9 +51,20 @@ QUERIES = {
     "/api/v1/projects/{reference}/trend/": "metric=finish",
 }
 
+# Files into registers: whose they are, and a row.
+FILES = {
+    "/api/v1/benefits/import/": ("program_key=ALPHA", b"name,end_date\nFewer calls,2031-12-31\n"),
+    "/api/v1/budget-lines/import/": ("project_key=ONE", b"amount\n1000\n"),
+    "/api/v1/cost-entries/import/": ("project_key=ONE", b"date,amount\n2026-11-16,5\n"),
+    "/api/v1/deliverables/import/": ("project_key=ONE", b"name\nPlans\n"),
+    "/api/v1/risks/import/": ("project_key=ONE", b"title,probability\nRock,0.2\n"),
+}
+
 
 def address_of(method: str, path: str, ids: dict) -> str:
     """Return the address that ``path`` stands for in the world of ``ids``."""
+    if path in FILES:
+        return f"{path}?{FILES[path][0]}"
     kind = path.split("/")[3]
     named = DELETED.get(path) if method == "DELETE" else None
     filled = {
@@ -71,7 +82,9 @@ def address_of(method: str, path: str, ids: dict) -> str:
 
 
 def body_of(method: str, path: str, ids: dict) -> object:
-    """Return a body that is valid for who may do it, None where none is sent."""
+    """Return a body that is valid for who may do it, None where none is sent; bytes are a file."""
+    if path in FILES:
+        return FILES[path][1]
     if method in {"GET", "DELETE"} or path.endswith("/restore/"):
         return None
     if path.endswith("/roles/"):

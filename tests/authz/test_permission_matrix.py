@@ -56,12 +56,14 @@ def _call(world, role: str, method: str, path: str):
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {world.tokens[role]}")
     elif role in world.people:
         client.force_authenticate(world.people[role])
+    body = body_of(method, path, world.ids)
+    is_file = isinstance(body, bytes)
     with transaction.atomic(), watched(world.ids["state"]) as watch:
         response = client.generic(
             method,
             address_of(method, path, world.ids),
-            client._encode_data(body_of(method, path, world.ids), "json")[0] or "",
-            content_type="application/json",
+            body if is_file else client._encode_data(body, "json")[0] or "",
+            content_type="text/csv" if is_file else "application/json",
             headers={"if-match": "*"},
         )
         state = watch.state() if response.status_code >= 400 else None
