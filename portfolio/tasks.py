@@ -5,7 +5,7 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
-from portfolio import mailing, plan_importing, upload_store
+from portfolio import mailing, plan_importing, report_reminding, upload_store
 from portfolio.snapshotting import snapshot
 from projects.week_confirming import advance_light_projects
 
@@ -50,3 +50,9 @@ def discard_old_mail() -> None:
 def confirm_weeks_of_light_projects() -> None:
     """Confirm the week that is over for light projects. Every hour: it ends in every time zone."""
     advance_light_projects(at=timezone.now())
+
+
+@db_periodic_task(crontab(minute="*/5"))
+def remind_of_reports_that_are_due() -> None:
+    """Mail who owes a status report. Safe to run twice: a period is reminded of once."""
+    report_reminding.remind_of_reports(now=timezone.now())

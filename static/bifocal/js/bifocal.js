@@ -6,3 +6,4 @@ import "./toasts.js";
 import "./explain.js";
 import "./keyboard.js";
 import "./forms.js";
+import "./print.js";
