@@ -4,7 +4,7 @@ A file's owner decides twice: by uploading it they see what it would make, by co
 The upload is kept in between and deleted once it is saved.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,14 +14,14 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from portfolio import upload_store
+from portfolio import register_importing, upload_store
 from portfolio.models import Job
 from portfolio.upload_store import Upload
 from portfolio.worker_heartbeat import Pulse
 from programs.access import can_see_money as can_see_money_of_program
 from programs.models import Program
 from projects.access import can_see_money
-from projects.errors import DomainError, FileRefused, NotAllowed
+from projects.errors import DomainError, FileRefused
 from projects.importing.disclosing import without_money
 from projects.importing.problems import Problem
 from projects.importing.reading import ReadPlan, read_plan
@@ -29,11 +29,12 @@ from projects.importing.saving import Saved, merge_plan, save_plan
 from projects.models import Project
 
 KIND = "import_plan"
+KINDS = (KIND, register_importing.KIND)
 MANY_TASKS = 2_000
 """More tasks than that are saved by the worker."""
 
-FAULT = "It failed for a reason of ours. Nothing was saved."
-STOPPED = "The worker stopped before it was done. Nothing was saved."
+Saving = Callable[[datetime], dict[str, Any]]
+"""Saves what was read, at that time, and says what came of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,59 +76,37 @@ def task_count(plans: Mapping[str, ReadPlan]) -> int:
 def begin(*, upload: Upload, order: Mapping[str, Any], by) -> Job:
     """Let the worker save an upload as ``order`` says; the job has the id of the upload."""
     upload.decide(dict(order))
-    job, _ = Job.objects.get_or_create(pk=upload.id, defaults={"user": by, "kind": KIND})
+    about = {"program_id": order.get("program"), "project_id": order.get("project")}
+    job, _ = Job.objects.get_or_create(
+        pk=upload.id, defaults={"user": by, "kind": KIND, "progress": 0, **about}
+    )
     return job
 
 
-def resume(*, job: Job) -> bool:
-    """Put a job that failed or was left alone back into the queue, if its upload is still there."""
+def resume(*, job: Job, now: datetime) -> bool:
+    """Put a job that is over without a result back into line, if its upload is still there."""
     if upload_store.find(owner=job.user_id, upload_id=job.pk) is None:
         return False
-    waiting = Job.objects.filter(pk=job.pk, status__in=[Job.Status.FAILED, Job.Status.RUNNING])
-    again = {"status": Job.Status.QUEUED, "progress": 0, "error": None}
-    return bool(waiting.update(**again))
+    return job_keeping.requeue(job=job, now=now)
 
 
 def run(job_id: str, *, at: datetime) -> None:
-    """Save what the job is about. Only one worker gets it; what failed is kept with its reason."""
-    queued = Job.objects.filter(pk=job_id, status=Job.Status.QUEUED)
-    if not queued.update(status=Job.Status.RUNNING, progress=5, updated_at=at):
-        return
-    job = Job.objects.select_related("user").get(pk=job_id)
-    with Pulse(job_id):
-        try:
-            _run(job, at=at)
-        except (DomainError, ValidationError) as error:
-            _fail(job, problems_of(error))
-        except Exception:
-            _fail(job, [{"file": "", "message": FAULT}])
-            raise
+    """Save what the job is about."""
+    job_keeping.run(job_id, lambda work: _run(work, at=at), problems_of=problems_of, at=at)
 
 
-def _run(job: Job, *, at: datetime) -> None:
-    _require_active(job.user)
+def _run(work: Work, *, at: datetime) -> None:
+    job = work.job
     upload = upload_store.find(owner=job.user_id, upload_id=job.pk)
     if upload is None:
         raise FileRefused("The files are no longer there.", fix="Upload them again.")
     order = upload.order()
     plans = read_upload(upload, sees_money=_still_sees_money(job.user, order))
-    Job.objects.filter(pk=job.pk).update(progress=40)
+    work.reach(40)
     with transaction.atomic():
         saved = save(plans=plans, order=order, by=job.user, at=at)
-        keys = [result.project.key for result in saved]
-        done = {"status": Job.Status.DONE, "progress": 100, "result": {"projects": keys}}
-        # Given up meanwhile, it may be running elsewhere: one of the two must not save.
-        if not Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING).update(**done):
-            raise FileRefused(STOPPED)
+        work.finish({"projects": [result.project.key for result in saved]})
     upload_store.discard(upload)
-
-
-def _require_active(user) -> None:
-    if not user.is_active:
-        raise NotAllowed(
-            "The account that asked for this import is closed. Nothing was saved.",
-            fix="Let somebody with an open account upload the files.",
-        )
 
 
 def _still_sees_money(user, order: Mapping[str, Any]) -> bool:
@@ -147,7 +126,7 @@ def save(
     ``order`` has ``program`` with ``plans`` (key, name and manager of each), or ``project`` to
     merge one plan into. Raises NotAllowed, ValidationError or DomainError; nothing is saved then.
     """
-    with transaction.atomic():
+    with transaction.atomic(), entered_by("import", request_context.current().request_id):
         if "project" in order:
             project = Project.objects.get(pk=order["project"])
             return [merge_plan(plan=r.plan, project=project, by=by, at=at) for r in plans.values()]
@@ -178,28 +157,7 @@ def problems_of(error: DomainError | ValidationError) -> list[dict[str, Any]]:
     ]
 
 
-def _plain(entry: FileProblem) -> dict[str, Any]:
-    problem = entry.problem
+def _plain(entry: FileProblem | Problem) -> dict[str, Any]:
+    problem = getattr(entry, "problem", entry)
     names = ("message", "fix", "field", "uid", "row", "line")
-    return {"file": entry.file} | {name: getattr(problem, name) for name in names}
-
-
-def _fail(job: Job, problems: list[dict[str, Any]]) -> None:
-    running = Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING)
-    running.update(status=Job.Status.FAILED, error={"problems": problems})
-
-
-def fail_abandoned(*, now: datetime) -> int:
-    """Note that jobs whose worker has died have failed; return how many."""
-    running = Job.objects.filter(status=Job.Status.RUNNING, kind=KIND)
-    dead = [job for job in running if is_abandoned(job, now=now)]
-    for job in dead:
-        _fail(job, [{"file": "", "message": STOPPED}])
-    return len(dead)
-
-
-def is_abandoned(job: Job, *, now: datetime) -> bool:
-    """Return whether nobody works on a job that is said to run."""
-    return job.status == Job.Status.RUNNING and Pulse.has_stopped(
-        str(job.pk), since=job.updated_at, now=now
-    )
+    return {"file": getattr(entry, "file", "")} | {name: getattr(problem, name) for name in names}

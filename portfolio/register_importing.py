@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portfolio.models import ColumnMeaning
 from portfolio.upload_store import Upload
@@ -22,8 +23,9 @@ from projects.importing.register_spec import RegisterTable
 from projects.importing.register_table import Entry, Table, entries_of, read_table
 from projects.importing.registers import BUDGET_LINES, COST_ENTRIES, DELIVERABLES, RISKS
 
+KIND = "import_register"
 MANY_ROWS = 2_000
-"""More rows than that are not tried before they are confirmed."""
+"""More rows than that are saved by the worker, and not tried before they are confirmed."""
 
 TABLES = {
     table.name: table for table in (BUDGET_LINES, COST_ENTRIES, RISKS, DELIVERABLES, BENEFITS)
@@ -132,6 +134,21 @@ def save(order: Order, *, at: datetime, seen: str = "") -> Comparison:
         reason=_("Imported from %(file)s") % {"file": order.file},
         seen=seen,
     )
+
+
+def summary(done: Comparison) -> str:
+    """Return in words what was saved, with the sums that the file's sender can check."""
+    counts = done.counts
+    total = sum(counts.values())
+    words = ngettext("%(n)d row", "%(n)d rows", total) % {"n": total}
+    said = _("%(rows)s: %(new)d added, %(changed)d changed, %(same)d unchanged.") % {
+        "rows": words,
+        "new": counts["new"],
+        "changed": counts["changed"],
+        "same": counts["unchanged"],
+    }
+    sums = ", ".join(f"{total.amount:,.2f} {total.currency}" for total in done.totals)
+    return f"{said} {_('Sum of the file: %(sums)s.') % {'sums': sums}}" if sums else str(said)
 
 
 def remembered(user, register: RegisterTable) -> dict[str, str]:

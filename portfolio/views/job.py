@@ -6,13 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from portfolio import plan_importing
+from portfolio import plan_importing, register_importing
 from portfolio.models import Job
 from portfolio.tasks import save_uploaded_plans
 from projects.models import Project
 from projects.views.frame import Crumb
 
-TITLES = {plan_importing.KIND: _("Import of a plan")}
+TITLES = {
+    plan_importing.KIND: _("Import of a plan"),
+    register_importing.KIND: _("Import of a register"),
+}
 
 
 @require_GET
@@ -30,7 +33,7 @@ def show(request, pk):
 @require_POST
 def resume(request, pk):
     """Put a job that failed back into the queue."""
-    job = get_object_or_404(Job, pk=pk, user=request.user, kind=plan_importing.KIND)
+    job = get_object_or_404(Job, pk=pk, user=request.user, kind__in=plan_importing.KINDS)
     is_over = job.status == Job.Status.FAILED
     is_over = is_over or plan_importing.is_abandoned(job, now=timezone.now())
     if is_over and plan_importing.resume(job=job):

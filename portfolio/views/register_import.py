@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portfolio import register_importing, upload_store
+from portfolio import plan_importing, register_importing, upload_store
 from portfolio.plan_importing import problems_of
-from portfolio.register_importing import Order, Preview
+from portfolio.register_importing import MANY_ROWS, Order, Preview
 from portfolio.request_size import MOST_MEGABYTES
+from portfolio.tasks import save_uploaded_plans
 from portfolio.views.register_preview import preview_page
 from programs.views import benefit
 from programs.views import risk as program_risk
@@ -150,15 +150,30 @@ class RegisterImport:
             return redirect(self._url("columns", owner, upload))
         if request.method == "GET":
             return self._preview_page(request, owner, upload, order)
+        seen = request.POST.get("seen") or "none"
+        if len(order.table.rows) > MANY_ROWS:
+            return redirect("portfolio:job", self._begin(request, owner, upload, order, seen).pk)
         try:
-            done = register_importing.save(
-                order, at=timezone.now(), seen=request.POST.get("seen") or "none"
-            )
+            done = register_importing.save(order, at=timezone.now(), seen=seen)
         except DomainError as refused:
             return self._preview_page(request, owner, upload, order, refused, status=409)
         upload_store.discard(upload)
-        messages.success(request, summary(self.table, done))
+        messages.success(request, register_importing.summary(done))
         return redirect(self.pages.url("list", owner))
+
+    def _begin(self, request, owner, upload, order, seen):
+        """Let the worker save a long file."""
+        told = {
+            "register": self.table.name,
+            owner._meta.model_name: owner.pk,
+            "columns": list(order.meanings),
+            "sees_money": order.sees_money,
+            "seen": seen,
+            "address": self.pages.url("list", owner),
+        }
+        job = plan_importing.begin(upload=upload, order=told, by=request.user)
+        save_uploaded_plans.enqueue(str(job.pk))
+        return job
 
     def template(self, request, key, ending):
         """An empty table with the headings that can be imported."""
@@ -242,21 +257,6 @@ def plain_problems(refused: FileRefused) -> list[dict]:
     names = ("message", "fix", "field", "row", "line")
     found = [{name: getattr(p, name) for name in names} for p in refused.problems]
     return found or problems_of(refused)
-
-
-def summary(table, done) -> str:
-    """Return one sentence for the toast, with the sums that the file's sender can check."""
-    counts = done.counts
-    total = sum(counts.values())
-    words = ngettext("%(n)d row", "%(n)d rows", total) % {"n": total}
-    said = _("%(rows)s: %(new)d added, %(changed)d changed, %(same)d unchanged.") % {
-        "rows": words,
-        "new": counts["new"],
-        "changed": counts["changed"],
-        "same": counts["unchanged"],
-    }
-    sums = ", ".join(f"{total.amount:,.2f} {total.currency}" for total in done.totals)
-    return f"{said} {_('Sum of the file: %(sums)s.') % {'sums': sums}}" if sums else str(said)
 
 
 budget_lines = RegisterImport(budget.lines)

@@ -4,7 +4,8 @@ import io
 
 import pytest
 
-from portfolio.models import ColumnMeaning
+from portfolio import plan_importing
+from portfolio.models import ColumnMeaning, Job
 from portfolio.register_importing import TABLES
 from programs.models import Benefit
 from projects.models import CostEntry, Risk
@@ -257,6 +258,36 @@ def test_an_unknown_format_is_not_there(client, manager):
 
 def test_a_template_has_the_headings_and_no_row(client, manager):
     assert downloaded(client, f"{ADDRESS}template/csv/").count("\n") == 1
+
+
+LONG = "date,amount\n" + "2026-03-31,1\n" * 2001
+
+
+def test_a_long_file_is_saved_by_the_worker(client, manager):
+    shown = upload(client, LONG)
+    page = confirm(client, shown)
+    job = Job.objects.get()
+
+    plan_importing.run(str(job.pk), at=NOW)
+
+    done = client.get(page.request["PATH_INFO"]).content.decode()
+    assert CostEntry.objects.count() == 2001
+    assert "2001 rows: 2001 added" in done
+    assert "/projects/MG/budget/costs/" in done
+
+
+def test_a_long_file_that_no_longer_fits_saves_nothing_and_says_so(client, manager, project):
+    shown = upload(client, LONG)
+    CostEntryFactory(project=project, date="2026-03-31", amount=1)
+    confirm(client, shown)
+    job = Job.objects.get()
+
+    plan_importing.run(str(job.pk), at=NOW)
+
+    job.refresh_from_db()
+    assert job.status == Job.Status.FAILED
+    assert "changed since" in job.error["problems"][0]["message"]
+    assert CostEntry.objects.count() == 1
 
 
 def test_every_table_has_a_name_of_its_own_headings():
