@@ -15,6 +15,7 @@ from portfolio.views import (
     portfolio,
     register_import,
     role,
+    reminder,
     search,
     token,
 )
@@ -47,6 +48,7 @@ urlpatterns = [
     *register_import.benefits.urls("programs/<slug:key>/benefits/import/"),
     path("import/template.<slug:ending>", plan_import.template, name="import_template"),
     path("projects/<slug:key>/confirm/", confirm.week, name="confirm"),
+    path("programs/<slug:key>/remind/<slug:project>/", reminder.send, name="remind"),
     path("jobs/<uuid:pk>/", job.show, name="job"),
     path("jobs/<uuid:pk>/resume/", job.resume, name="job_resume"),
     path("accounts/tokens/", token.index, name="tokens"),

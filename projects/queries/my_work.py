@@ -12,12 +12,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
-from projects.models import BaselineTask, Dependency, Project, Task
+from projects.models import BaselineTask, Dependency, Project, ProjectRole, Task
+from projects.queries.confirmed_week import is_due, last_friday
 from projects.queries.plan import MINUTES_A_DAY, giver_unseen, local_day, slip_tone
+from projects.queries.proposal import ProposalLine
+from projects.queries.unconfirmed import UNDER_WAY, Unconfirmed, unconfirmed_below
+from projects.queries.waiting import ToAccept, open_proposals, to_accept, with_waiting
 from projects.queries.working_calendar import WorkingCalendars, load_calendars
 from projects.scheduling.working_days import working_days_between
 
-FRIDAY = 4
 MOST = 50  # of each list: more than anybody reads on a telephone
 SOON = 15  # of what comes later: the plan has the rest
 
@@ -91,23 +94,32 @@ class MyWork:
     this_week: tuple[WorkItem, ...]
     later: tuple[WorkItem, ...]
     to_confirm: tuple[WeekToConfirm, ...]
+    to_decide: tuple[ProposalLine, ...]
+    to_accept: tuple[ToAccept, ...]
     blocked: tuple[WorkItem, ...]
+    proposed: tuple[ProposalLine, ...]
+    unconfirmed: tuple[Unconfirmed, ...]
     awaited: tuple[Awaited, ...]
 
     @property
     def word_count(self) -> int:
-        return len(self.to_confirm) + len(self.blocked)
+        lists = (self.to_confirm, self.to_decide, self.to_accept, self.blocked)
+        return sum(len(rows) for rows in lists)
+
+    @property
+    def others_count(self) -> int:
+        return len(self.proposed) + len(self.unconfirmed) + len(self.awaited)
 
     @property
     def is_empty(self) -> bool:
-        lists = (self.overdue, self.this_week, self.later, self.to_confirm, self.blocked)
-        return not any(lists)
+        mine = (self.overdue, self.this_week, self.later)
+        return not any(mine) and not self.word_count and not self.others_count
 
     @property
     def open_count(self) -> int:
         """Count what asks for something now: what merely comes later does not."""
         mine = {item.id for item in (*self.overdue, *self.this_week, *self.blocked)}
-        return len(mine) + len(self.to_confirm)
+        return len(mine) + len(self.to_confirm) + len(self.to_decide) + len(self.to_accept)
 
 
 def my_work(user, at: datetime) -> MyWork:
@@ -117,6 +129,8 @@ def my_work(user, at: datetime) -> MyWork:
     tasks = _open_tasks().visible_to(user).assigned_to(user)
     mine = list(tasks.values(*COLUMNS)[: 4 * MOST])
     managed = _managed(user)
+    keys = {row["key"] for row in managed}
+    proposals = open_proposals(user, [row["pk"] for row in managed])
     blocked = _blocked(user)
     links = _links_into({row["pk"] for row in [*mine, *blocked]}, user)
     calendars = load_calendars(
@@ -134,7 +148,11 @@ def my_work(user, at: datetime) -> MyWork:
         this_week=tuple(now[:MOST]),
         later=tuple(rest[:SOON]),
         to_confirm=tuple(_to_confirm(managed, today)),
+        to_decide=tuple(line for line in proposals if line.project_key in keys),
+        to_accept=to_accept([row["pk"] for row in managed if row["submitted"]]),
         blocked=tuple(_item(row, today, calendars, waits) for row in blocked),
+        proposed=tuple(line for line in proposals if line.project_key not in keys),
+        unconfirmed=unconfirmed_below(user, at)[:MOST],
         awaited=tuple(_awaited(links, calendars))[:MOST],
     )
 
@@ -149,7 +167,9 @@ def open_count(user, at: datetime) -> int:
     blocked = _blocked_under(user, _unfinished()).values(*columns)
     rows = mine.order_by().union(blocked.order_by())[: 4 * MOST]
     calling = sum(1 for row in rows if _calls(row, today, week_end))
-    return calling + sum(1 for _ in _to_confirm(_managed(user), today))
+    managed = _managed(user)
+    waiting = sum(row["open_proposals"] + row["submitted"] for row in managed)
+    return calling + waiting + sum(1 for _ in _to_confirm(managed, today))
 
 
 def _calls(row: Mapping[str, Any], today: date, week_end: date) -> bool:
@@ -176,7 +196,9 @@ def _unfinished():
 
 def _blocked_under(user, tasks):
     return tasks.filter(
-        status=Task.Status.BLOCKED, project__roles__user=user, project__roles__kind="manager"
+        status=Task.Status.BLOCKED,
+        project__roles__user=user,
+        project__roles__kind__in=ProjectRole.MANAGING,
     )
 
 
@@ -190,12 +212,13 @@ def _open_tasks():
 
 
 def _managed(user) -> list[dict[str, Any]]:
-    """Return the projects that ``user`` answers for in person: no portfolio manager's list."""
-    rows = Project.objects.current().filter(roles__user=user, roles__kind="manager")
-    rows = rows.filter(lifecycle__in=("active", "closing")).order_by("key")
-    columns = ("pk", "key", "name", "status_date", "time_zone", "start",
-               "metrics__finish_slip_days", "metrics__health")  # fmt: skip
-    return list(rows.values(*columns)[:MOST])
+    """Return the projects that ``user`` answers for, or deputises in: no portfolio manager's."""
+    rows = Project.objects.current().filter(
+        roles__user=user, roles__kind__in=ProjectRole.MANAGING, lifecycle__in=UNDER_WAY
+    )
+    columns = ("pk", "key", "name", "status_date", "time_zone", "start", "open_proposals",
+               "submitted", "metrics__finish_slip_days", "metrics__health")  # fmt: skip
+    return list(with_waiting(rows).order_by("key").values(*columns)[:MOST])
 
 
 def _blocked(user) -> list[dict[str, Any]]:
@@ -325,10 +348,9 @@ def _is_for_week(status: str, start: date | None, week_end: date) -> bool:
 
 def _to_confirm(rows: Iterable[Mapping[str, Any]], today: date) -> Iterable[WeekToConfirm]:
     """Yield the projects whose status date lies before the last Friday that has come."""
-    friday = today - timedelta(days=(today.weekday() - FRIDAY) % 7)
+    friday = last_friday(today)
     for row in rows:
-        known = row["status_date"]
-        if row["start"] <= friday and (known is None or known < friday):
+        if is_due(start=row["start"], status_date=row["status_date"], friday=friday):
             health = (row["metrics__health"] or {}).get("schedule", {})
             yield WeekToConfirm(
                 key=row["key"],

@@ -36,4 +36,5 @@ def _context(request) -> dict[str, Any]:
         "lists": lists,
         "states": Task.Status.choices,
         "breadcrumb": [{"name": "My work"}],
+        "page_keys": "projects/my_work_keys.html",
     }

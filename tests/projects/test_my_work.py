@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
-from projects import planning, progress, versioning
+from projects import planning, progress, proposing, versioning
 from projects.models import Dependency
 from projects.queries.my_work import my_work, open_count
 from projects.rescheduling import reschedule
 from tests.factories import (
     NOW,
     AssignmentFactory,
+    DeliverableFactory,
+    PortfolioRoleFactory,
+    ProgramRoleFactory,
     ProjectRoleFactory,
     ResourceFactory,
     TaskFactory,
@@ -96,6 +99,49 @@ def test_finished_work_is_on_no_list(world):
 def test_a_week_waits_for_the_managers_word_from_friday_on(world):
     assert my_work(world.manager, TUESDAY).to_confirm == ()
     assert [w.day for w in my_work(world.manager, NEXT_MONTH).to_confirm] == [date(2026, 12, 11)]
+
+
+def test_a_deputy_gives_the_word_as_well(world):
+    deputy = ProjectRoleFactory(project=world.project, kind="deputy").user
+
+    assert [w.key for w in my_work(deputy, NEXT_MONTH).to_confirm] == ["QUAY"]
+
+
+def test_a_proposal_waits_for_the_managers_word_and_for_whoever_made_it(world):
+    mate = ProjectRoleFactory(project=world.project, kind="team").user
+    proposing.propose(task=world.deck, fields={"duration_minutes": 2 * DAY}, note="",
+                      seen_version=versioning.ANY, by=mate, at=NOW)  # fmt: skip
+
+    (to_decide,) = my_work(world.manager, TUESDAY).to_decide
+    (proposed,) = my_work(mate, TUESDAY).proposed
+
+    assert (to_decide.who, proposed.task_name) == (mate.name, "Cast deck")
+    assert open_count(world.manager, TUESDAY) == my_work(world.manager, TUESDAY).open_count
+    assert open_count(mate, TUESDAY) == 0
+
+
+def test_a_submitted_deliverable_waits_to_be_accepted(world):
+    DeliverableFactory(project=world.project, name="Handbook", status="submitted")
+    DeliverableFactory(project=world.project, name="Drawings", status="planned")
+
+    work = my_work(world.manager, TUESDAY)
+
+    assert [item.name for item in work.to_accept] == ["Handbook"]
+    assert open_count(world.manager, TUESDAY) == work.open_count
+
+
+@pytest.mark.parametrize(
+    ("make_role", "kind", "sees"),
+    [("program", "manager", 1), ("portfolio", "manager", 1), ("program", "viewer", 0)],
+)
+def test_who_manages_what_is_above_sees_who_is_behind(world, make_role, kind, sees):
+    program = world.project.program
+    if make_role == "program":
+        person = ProgramRoleFactory(program=program, kind=kind).user
+    else:
+        person = PortfolioRoleFactory(portfolio=program.portfolio, kind=kind).user
+
+    assert len(my_work(person, NEXT_MONTH).unconfirmed) == sees
 
 
 def test_blocked_tasks_of_the_team_wait_for_the_manager(world):
@@ -187,5 +233,5 @@ def test_the_lists_take_the_same_number_of_queries_for_any_size(
         AssignmentFactory(task=task, resource=me)
     reschedule([me.project_id], at=NOW)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         my_work(world.manager, TUESDAY)

@@ -6,8 +6,8 @@ const OFF = "bifocal.singleKeys";
 const WAIT = 1200;
 let going = 0;
 
-const allowed = () => localStorage.getItem(OFF) !== "off";
-const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], [role=grid] [data-editing]");
+export const allowed = () => localStorage.getItem(OFF) !== "off";
+export const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], [role=grid] [data-editing]");
 
 function find() {
   const field = document.getElementById("find");
