@@ -11,7 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portfolio import request_context
 from portfolio.models import ColumnMeaning
+from portfolio.request_context import entered_by
 from portfolio.upload_store import Upload
 from programs.benefit_table import BENEFITS
 from projects.errors import FileRefused
@@ -124,16 +126,17 @@ def save(order: Order, *, at: datetime, seen: str = "") -> Comparison:
     problems = Problems()
     entries = order.entries(problems)
     problems.refuse_if_any()
-    return save_register(
-        register=order.register,
-        owner=order.owner,
-        entries=entries,
-        columns=order.columns,
-        by=order.by,
-        at=at,
-        reason=_("Imported from %(file)s") % {"file": order.file},
-        seen=seen,
-    )
+    with entered_by("import", request_context.current().request_id):
+        return save_register(
+            register=order.register,
+            owner=order.owner,
+            entries=entries,
+            columns=order.columns,
+            by=order.by,
+            at=at,
+            reason=_("Imported from %(file)s") % {"file": order.file},
+            seen=seen,
+        )
 
 
 def summary(done: Comparison) -> str:

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from portfolio import plan_importing
-from portfolio.models import ColumnMeaning, Job
+from portfolio.models import AuditEntry, ColumnMeaning, Job
 from portfolio.register_importing import TABLES
 from programs.models import Benefit
 from projects.models import CostEntry, Risk
@@ -85,6 +85,13 @@ def test_the_history_names_the_file(client, manager):
 
     reasons = set(CostEntry.history.values_list("history_change_reason", flat=True))
     assert reasons == {"Imported from costs.csv"}
+
+
+def test_the_audit_trail_names_the_door(client, manager):
+    confirm(client, upload(client))
+
+    entries = AuditEntry.objects.filter(object_type="costentry")
+    assert set(entries.values_list("door", flat=True)) == {"import"}
 
 
 def test_headings_that_nobody_knows_are_matched_by_the_person(client, manager):

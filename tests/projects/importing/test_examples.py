@@ -4,10 +4,13 @@ import doctest
 
 import pytest
 
-from projects.importing import ms_project_values, reading
+from projects.importing import ms_project_values, reading, register_columns, register_values
 
 
-@pytest.mark.parametrize("module", [ms_project_values, reading], ids=lambda found: found.__name__)
+MODULES = [ms_project_values, reading, register_columns, register_values]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda found: found.__name__)
 def test_examples_in_docstrings(module):
     result = doctest.testmod(module)
 
