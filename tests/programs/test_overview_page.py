@@ -1,10 +1,12 @@
 """The overview of a program, as each of its readers sees it."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
+from portfolio.snapshotting import snapshot
 from projects.models import ProjectMonth
 from tests.factories import (
     BenefitFactory,
@@ -20,6 +22,7 @@ from tests.planned import planned_program
 
 pytestmark = pytest.mark.django_db
 
+LONG_AGO = date(2024, 11, 22)
 BUDGET, COST, EXPOSURE = Decimal(7_123_000), Decimal(7_456_000), Decimal(389_000)
 
 
@@ -153,3 +156,28 @@ def test_the_page_costs_the_same_queries_whatever_its_size(client, size, django_
 
     with django_assert_num_queries(34):
         client.get(f"/programs/{program.key}/")
+
+
+def test_a_past_day_is_shown_with_a_banner_and_nothing_to_change(client, project):
+    role = ProgramRoleFactory(program=project.program)
+    snapshot(day=LONG_AGO)
+    client.force_login(role.user)
+
+    response = client.get(f"/programs/{project.program.key}/?as_of=2024-11-24")
+
+    assertContains(response, "As it was at the end of 22 Nov 2024.")
+    assertContains(response, "Nothing was kept on 24 Nov 2024")
+    assertContains(response, "7,456")
+    assertContains(response, f"/{project.program.key}/?as_of=2024-11-22")
+    assertNotContains(response, "New project")
+
+
+@pytest.mark.parametrize("day", ["2020-01-01", "2999-01-01", "yesterday"])
+def test_a_day_that_cannot_be_shown_is_refused_in_words(client, project, day):
+    role = ProgramRoleFactory(program=project.program)
+    snapshot(day=LONG_AGO)
+    client.force_login(role.user)
+
+    response = client.get(f"/programs/{project.program.key}/?as_of={day}")
+
+    assertContains(response, "This day can't be shown", status_code=400)
