@@ -5,4 +5,4 @@ class PortfolioConfig(AppConfig):
     name = "portfolio"
 
     def ready(self):
-        from portfolio import auditing  # noqa: F401  connects its receivers
+        from portfolio import auditing, job_keeping  # noqa: F401  connect their receivers

@@ -4,6 +4,7 @@ from django.urls import path
 
 from portfolio.views import (
     calendar,
+    changes,
     confirm,
     explain,
     health_limits,
@@ -14,8 +15,8 @@ from portfolio.views import (
     plan_import,
     portfolio,
     register_import,
-    role,
     reminder,
+    role,
     search,
     token,
 )
@@ -26,7 +27,7 @@ PORTFOLIO = "portfolios/<slug:key>/"
 
 urlpatterns = [
     path("", home.show, name="home"),
-    path("changes/", history.everything, name="changes"),
+    path("changes/", changes.show, name="changes"),
     path("search/", search.show, name="search"),
     path("explain/<str:address>/<slug:kind>/<slug:key>/", explain.show, name="explain"),
     path("portfolios/", portfolio.index, name="index"),
@@ -47,9 +48,11 @@ urlpatterns = [
     *register_import.program_risks.urls("programs/<slug:key>/risks/import/"),
     *register_import.benefits.urls("programs/<slug:key>/benefits/import/"),
     path("import/template.<slug:ending>", plan_import.template, name="import_template"),
-    path("projects/<slug:key>/confirm/", confirm.week, name="confirm"),
     path("programs/<slug:key>/remind/<slug:project>/", reminder.send, name="remind"),
+    path("projects/<slug:key>/confirm/", confirm.week, name="confirm"),
+    path("jobs/", job.index, name="jobs"),
     path("jobs/<uuid:pk>/", job.show, name="job"),
+    path("jobs/<uuid:pk>/cancel/", job.cancel, name="job_cancel"),
     path("jobs/<uuid:pk>/resume/", job.resume, name="job_resume"),
     path("accounts/tokens/", token.index, name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", token.revoke, name="token_revoke"),

@@ -14,15 +14,18 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from portfolio import register_importing, upload_store
+from portfolio import job_keeping, register_importing, request_context, upload_store
+from portfolio.job_keeping import Work
 from portfolio.models import Job
+from portfolio.request_context import entered_by
 from portfolio.upload_store import Upload
-from portfolio.worker_heartbeat import Pulse
 from programs.access import can_see_money as can_see_money_of_program
 from programs.models import Program
 from projects.access import can_see_money
 from projects.errors import DomainError, FileRefused
 from projects.importing.disclosing import without_money
+from projects.importing.hand_offs import HandOff, milestones_of, proposed
+from projects.importing.handing_over import hand_over, milestones_there
 from projects.importing.problems import Problem
 from projects.importing.reading import ReadPlan, read_plan
 from projects.importing.saving import Saved, merge_plan, save_plan
@@ -74,12 +77,18 @@ def task_count(plans: Mapping[str, ReadPlan]) -> int:
 
 
 def begin(*, upload: Upload, order: Mapping[str, Any], by) -> Job:
-    """Let the worker save an upload as ``order`` says; the job has the id of the upload."""
+    """Let the worker save an upload as ``order`` says; the job has the id of the upload.
+
+    An order that names a ``register`` is for rows of it, any other for plans.
+    """
     upload.decide(dict(order))
-    about = {"program_id": order.get("program"), "project_id": order.get("project")}
-    job, _ = Job.objects.get_or_create(
-        pk=upload.id, defaults={"user": by, "kind": KIND, "progress": 0, **about}
-    )
+    about = {
+        "user": by,
+        "kind": register_importing.KIND if "register" in order else KIND,
+        "program_id": order.get("program"),
+        "project_id": order.get("project"),
+    }
+    job, _ = Job.objects.get_or_create(pk=upload.id, defaults=about)
     return job
 
 
@@ -100,13 +109,43 @@ def _run(work: Work, *, at: datetime) -> None:
     upload = upload_store.find(owner=job.user_id, upload_id=job.pk)
     if upload is None:
         raise FileRefused("The files are no longer there.", fix="Upload them again.")
-    order = upload.order()
-    plans = read_upload(upload, sees_money=_still_sees_money(job.user, order))
+    read = _read_register if job.kind == register_importing.KIND else _read_plans
+    saving = read(job.user, upload)
     work.reach(40)
     with transaction.atomic():
-        saved = save(plans=plans, order=order, by=job.user, at=at)
-        work.finish({"projects": [result.project.key for result in saved]})
+        work.finish(saving(at))
     upload_store.discard(upload)
+
+
+def _read_plans(user, upload: Upload) -> Saving:
+    order = upload.order()
+    plans = read_upload(upload, sees_money=_still_sees_money(user, order))
+
+    def saving(at: datetime) -> dict[str, Any]:
+        saved = save(plans=plans, order=order, by=user, at=at)
+        return {"projects": [result.project.key for result in saved]}
+
+    return saving
+
+
+def _read_register(user, upload: Upload) -> Saving:
+    told = upload.order()
+    kind = "project" if "project" in told else "program"
+    model = Project if kind == "project" else Program
+    order = register_importing.read_order(
+        register=register_importing.TABLES[told["register"]],
+        owner=model.objects.get(pk=told[kind]),
+        by=user,
+        sees_money=_still_sees_money(user, told),
+        upload=upload,
+    )
+
+    def saving(at: datetime) -> dict[str, Any]:
+        with entered_by("import", request_context.current().request_id):
+            done = register_importing.save(order, at=at, seen=told["seen"])
+        return {"summary": register_importing.summary(done), "address": told["address"]}
+
+    return saving
 
 
 def _still_sees_money(user, order: Mapping[str, Any]) -> bool:
@@ -123,8 +162,9 @@ def save(
 ) -> list[Saved]:
     """Save all the plans as ``order`` says, or none.
 
-    ``order`` has ``program`` with ``plans`` (key, name and manager of each), or ``project`` to
-    merge one plan into. Raises NotAllowed, ValidationError or DomainError; nothing is saved then.
+    ``order`` has ``program`` with ``plans`` (key, name and manager of each) and ``hand_offs`` (keys
+    of those that were ticked), or ``project`` to merge one plan into. Raises NotAllowed,
+    ValidationError or DomainError; nothing is saved then.
     """
     with transaction.atomic(), entered_by("import", request_context.current().request_id):
         if "project" in order:
@@ -132,7 +172,7 @@ def save(
             return [merge_plan(plan=r.plan, project=project, by=by, at=at) for r in plans.values()]
         program = Program.objects.get(pk=order["program"])
         people = get_user_model().objects.in_bulk([plan["manager"] for plan in order["plans"]])
-        return [
+        saved = [
             save_plan(
                 plan=read.plan,
                 program=program,
@@ -145,6 +185,29 @@ def save(
             )
             for read, decided in zip(plans.values(), order["plans"], strict=True)
         ]
+        _hand_over(order.get("hand_offs", ()), saved, by=by, at=at)
+        return saved
+
+
+def _hand_over(keys: Sequence[str], saved: Sequence[Saved], *, by, at: datetime) -> None:
+    """Make the hand-offs that were ticked, between the tasks that ``saved`` made and others."""
+    pairs = [tuple(_task_id(end, saved) for end in key.split(">")) for key in keys]
+    hand_over(pairs=pairs, made={result.project.pk for result in saved}, by=by, at=at)
+
+
+def _task_id(key: str, saved: Sequence[Saved]) -> int:
+    """Return the id of the task that a milestone's ``key`` means, as `hand_offs.Milestone`."""
+    kind, _, rest = key.partition(" ")
+    if kind == "task":
+        return int(rest)
+    number, _, uid = rest.partition(":")
+    return saved[int(number)].task_ids[int(uid)]
+
+
+def proposed_hand_offs(plans: Mapping[str, ReadPlan], program: Program, viewer) -> list[HandOff]:
+    """Return the hand-offs that milestones of one name suggest, with projects that are there."""
+    found = [*milestones_of({name: read.plan for name, read in plans.items()})]
+    return proposed([*found, *milestones_there(program, viewer)]) if found else []
 
 
 def problems_of(error: DomainError | ValidationError) -> list[dict[str, Any]]:

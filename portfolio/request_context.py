@@ -19,7 +19,7 @@ ACCEPTED_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestContext:
-    """``door`` is page, api, admin, command or task; ``token_id`` is set where a token spoke."""
+    """``door`` is page, api, admin, command, import or job; ``token_id`` says whose token spoke."""
 
     request_id: str = ""
     door: str = "command"
@@ -51,6 +51,12 @@ def entered_by(door: str, request_id: str = "") -> Iterator[RequestContext]:
         finally:
             structlog.contextvars.unbind_contextvars("token_id")
             _current.reset(reset)
+
+
+def work_as(door: str, request_id: str) -> None:
+    """Let what this thread does from now on come in by ``door``: for a worker, task by task."""
+    _current.set(RequestContext(request_id=request_id, door=door))
+    structlog.contextvars.bind_contextvars(request_id=request_id, door=door)
 
 
 def door_of(path: str) -> str:

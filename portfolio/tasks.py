@@ -3,11 +3,24 @@
 from django.tasks import task
 from django.utils import timezone
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
+from huey.contrib.djhuey import db_periodic_task, pre_execute
 
-from portfolio import mailing, plan_importing, report_reminding, upload_store
+from portfolio import (
+    job_keeping,
+    mailing,
+    plan_importing,
+    report_reminding,
+    request_context,
+    upload_store,
+)
 from portfolio.snapshotting import snapshot
 from projects.week_confirming import advance_light_projects
+
+
+@pre_execute()
+def enter_as_job(task) -> None:
+    """Let the audit trail say that the worker did it, and the log with which task."""
+    request_context.work_as("job", task.id)
 
 
 @db_periodic_task(crontab(minute="55"))
@@ -25,7 +38,14 @@ def save_uploaded_plans(job_id: str) -> None:
 @db_periodic_task(crontab(minute="*"))
 def give_up_dead_jobs() -> None:
     """Say of jobs whose worker has died that they failed, so that they can be begun again."""
-    plan_importing.fail_abandoned(now=timezone.now())
+    job_keeping.fail_abandoned(now=timezone.now())
+
+
+@db_periodic_task(crontab(minute="*"))
+def send_lost_jobs_again() -> None:
+    """Queue jobs again whose messages got lost, with a worker or with the queue."""
+    for job in job_keeping.lost(now=timezone.now()):
+        RUNNERS[job.kind].enqueue(str(job.pk))
 
 
 @db_periodic_task(crontab(minute="17"))
@@ -56,3 +76,7 @@ def confirm_weeks_of_light_projects() -> None:
 def remind_of_reports_that_are_due() -> None:
     """Mail who owes a status report. Safe to run twice: a period is reminded of once."""
     report_reminding.remind_of_reports(now=timezone.now())
+
+
+# What does the work of a job, by the kind of the job.
+RUNNERS = dict.fromkeys(plan_importing.KINDS, save_uploaded_plans)

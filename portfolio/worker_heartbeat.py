@@ -11,6 +11,7 @@ import structlog
 log = structlog.get_logger("bifocal.worker")
 
 KEY = "bifocal.worker-heartbeat"
+STOP = "bifocal.job-to-stop"
 EVERY = timedelta(seconds=5)
 # Three beats may be late before anybody worries: a busy disk is not a dead worker.
 OVERDUE_AFTER = timedelta(seconds=20)
@@ -35,6 +36,21 @@ def tasks_waiting() -> int:
 def is_overdue(last: datetime | None, *, now: datetime) -> bool:
     """Return whether the worker counts as dead."""
     return last is None or now - last > OVERDUE_AFTER
+
+
+def ask_to_stop(job_id: str) -> None:
+    """Note that the job ``job_id`` is to stop at its next step."""
+    _queue().put(f"{STOP}.{job_id}", True)
+
+
+def is_to_stop(job_id: str) -> bool:
+    """Return whether somebody asked the job to stop."""
+    return _queue().get(f"{STOP}.{job_id}", peek=True) is not None
+
+
+def forget_stop(job_id: str) -> None:
+    """Let the job run again: it has stopped, or begins anew."""
+    _queue().get(f"{STOP}.{job_id}")
 
 
 class Pulse:

@@ -1,7 +1,11 @@
 """Jobs: long work that you asked for, how far it is and what came of it."""
 
 import django_filters
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 
+from portfolio import job_keeping
 from portfolio.models import Job
 from projects.api.output import Output
 from projects.api.viewset import ResourceViewSet
@@ -21,7 +25,10 @@ class JobFilter(django_filters.FilterSet):
 
 
 class JobViewSet(ResourceViewSet):
-    """Your own jobs. A token that is limited to one program reaches none: they may be of any."""
+    """Your own jobs, about what you see now.
+
+    A token that is limited to one program reaches none: they may be of any.
+    """
 
     model = Job
     output_class = JobOutput
@@ -30,8 +37,14 @@ class JobViewSet(ResourceViewSet):
     ordering_fields = {"created_at": "created_at", "status": "status"}
     default_order = ("-created_at",)
 
-    def visible(self):
-        user = self.request.user
-        if user.restricted_to_program_id:
-            return Job.objects.none()
-        return Job.objects.filter(user=user)
+    @extend_schema(request=None, responses={200: JobOutput, 202: JobOutput})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request, **kwargs):
+        """Cancel work that waits (200), or let work that runs stop at its next step (202).
+
+        What it has written is undone. 409 where it is over.
+        """
+        job = self.find()
+        self.require_way()
+        is_over = job_keeping.cancel(job=job, now=timezone.now())
+        return self.answer({"pk": job.pk}, code=200 if is_over else 202)

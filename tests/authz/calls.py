@@ -14,6 +14,7 @@ IDS = {
     "/api/v1/deliverables/{id}/": "deliverable",
     "/api/v1/dependencies/{id}/": "dependency",
     "/api/v1/jobs/{id}/": "job",
+    "/api/v1/jobs/{id}/cancel/": "job",
     "/api/v1/portfolios/{id}/": "portfolio",
     "/api/v1/portfolios/{id}/restore/": "archived_portfolio",
     "/api/v1/portfolios/{reference}/roles/{id}/": "portfolio_role",
@@ -46,6 +47,7 @@ DELETED = {
 }
 REFERENCES = {"portfolios": "BIG", "programs": "ALPHA", "projects": "ONE"}
 QUERIES = {
+    "/api/v1/programs/{reference}/changes-since/": "date=2026-11-19",
     "/api/v1/portfolios/{reference}/trend/": "metric=finish",
     "/api/v1/programs/{reference}/trend/": "metric=finish",
     "/api/v1/projects/{reference}/trend/": "metric=finish",
@@ -149,6 +151,7 @@ def new(path: str, ids: dict) -> object:
         "/api/v1/cost-entries/": {**in_one, "amount": "5.00", "date": "2026-11-16"},
         "/api/v1/deliverables/": {**in_one, "name": "Handbook"},
         "/api/v1/dependencies/": {"predecessor": ids["second"], "successor": ids["third"]},
+        "/api/v1/jobs/{id}/cancel/": None,
         "/api/v1/portfolios/": {"key": "FRESH", "name": "New"},
         "/api/v1/programs/": {"portfolio_key": "BIG", "key": "FRESH", "name": "New"},
         "/api/v1/projects/": {

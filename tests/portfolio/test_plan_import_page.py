@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from portfolio import plan_importing, upload_store
+from portfolio import job_keeping, plan_importing, upload_store
 from portfolio.models import Job
 from projects.key_reserving import reserve_key
 from projects.models import Key, Project, Task
@@ -245,7 +245,7 @@ class TestLargePlans:
     def test_a_job_whose_worker_died_counts_as_failed(self, client, manager):
         job = Job.objects.create(user=manager, kind=plan_importing.KIND, status="running")
 
-        plan_importing.fail_abandoned(now=timezone.now() + timedelta(seconds=30))
+        job_keeping.fail_abandoned(now=timezone.now() + timedelta(seconds=30))
 
         job.refresh_from_db()
         assert job.status == "failed"
