@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from portfolio.api.changes_since import ChangesSinceView
 from portfolio.api.event import EventView
 from portfolio.api.idempotency import Idempotent
 from portfolio.api.job import JobViewSet
@@ -74,7 +75,10 @@ def routes() -> list:
 
 def reads() -> list:
     """Return the addresses of figures and of the change feed."""
-    found = [path("events/", EventView.as_view(), name="events")]
+    found = [
+        path("events/", EventView.as_view(), name="events"),
+        path("programs/<slug:reference>/changes-since/", ChangesSinceView.as_view()),
+    ]
     for kind in LENSES:
         at = f"{kind}/<slug:reference>"
         found += [

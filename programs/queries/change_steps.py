@@ -56,6 +56,7 @@ class ChangeStep:
     reason: str
     count: int
     edits: Mapping[str, list]
+    currency: str
     finish_days: int | None
     cost: Decimal | None
     roi: Decimal | None
@@ -77,6 +78,8 @@ class ChangesSince:
     after: Shown
     finish_days: int | None
     steps: tuple[ChangeStep, ...]
+    currency: str
+    sees_money: bool
 
     @property
     def roi(self) -> Decimal | None:
@@ -86,15 +89,28 @@ class ChangesSince:
     def cost(self) -> Decimal | None:
         return _less(self.after.cost, self.before.cost)
 
+    @property
+    def benefits(self) -> Decimal | None:
+        return _less(self.after.benefits, self.before.benefits)
 
-def changes_since_snapshot(board: ProgramDashboard, snapshot: ProgramSnapshot) -> ChangesSince:
-    """Return the steps from the figures that ``snapshot`` kept to those of ``board``."""
+    @property
+    def risk_exposure(self) -> Decimal | None:
+        return _less(self.after.risk_exposure, self.before.risk_exposure)
+
+
+def changes_since_snapshot(
+    board: ProgramDashboard, snapshot: ProgramSnapshot, then: ProgramDashboard | None = None
+) -> ChangesSince:
+    """Return the steps from what ``snapshot`` kept to what ``board`` shows.
+
+    ``then`` is the dashboard of that day where it was read already.
+    """
     moves = HeadlineMove.objects.all()
     if snapshot.last_move is not None:
         moves = moves.filter(pk__gt=snapshot.last_move)
     else:
         moves = moves.filter(at__date__gt=snapshot.date)
-    before = _kept(snapshot.figures, money=board.sees_money)
+    before = _now(then) if then else _kept(snapshot.figures, money=board.sees_money)
     return _Reading(board).steps(moves, since=snapshot.date, before=before)
 
 
@@ -110,6 +126,7 @@ class _Reading:
     def __init__(self, board: ProgramDashboard):
         self.board = board
         self.money = board.sees_money
+        self.is_foreign = False
         programs = [one.pk for one in board.all_programs()]
         keys = [project.key for project in board.all_projects()]
         rows = Project.objects.filter(key__in=keys).values_list("key", "pk", "name")
@@ -126,7 +143,7 @@ class _Reading:
         for one in board.all_programs():
             for child in one.children:
                 nodes[child.pk].parent = one.pk
-        self.tree = ProgramTree(board.pk, nodes, self._converter(board))
+        self.tree = ProgramTree(board.pk, nodes, self._converter())
 
     def _node(self, board: ProgramDashboard) -> Node:
         node = Node(currency=board.currency, working_days=self.days[board.pk])
@@ -152,15 +169,16 @@ class _Reading:
         found = {name: project.figure(name).value for name in names}
         return found | {"status_date": project.as_of, "currency": project.currency}
 
-    def _converter(self, board: ProgramDashboard):
-        currencies = {one.currency for one in board.all_programs()}
-        currencies |= {project.currency for project in board.all_projects()}
-        self.is_foreign = len(currencies) > 1
-        found = ExchangeRates(_rates(currencies) if self.is_foreign and self.money else ())
+    def _converter(self):
+        """Return a conversion whose rates are read when the first amount is foreign."""
+        known: list[ExchangeRates] = []
 
         @cache
         def convert(amount: Decimal, source: str, target: str, day: date) -> Decimal | None:
-            return found.convert(amount, source=source, target=target, on=day).amount
+            if not known:
+                known.append(ExchangeRates(_rates()))
+                self.is_foreign = True
+            return known[0].convert(amount, source=source, target=target, on=day).amount
 
         return convert
 
@@ -194,7 +212,13 @@ class _Reading:
         kept = [s for s in steps if self.money or s.cause not in MONEY_CAUSES or s.finish_days]
         days = _less(marks[-1].finish, marks[0].finish)
         return ChangesSince(
-            since=since, before=before, after=after, finish_days=days, steps=tuple(kept)
+            since=since,
+            before=before,
+            after=after,
+            finish_days=days,
+            steps=tuple(kept),
+            currency=self.board.currency,
+            sees_money=self.money,
         )
 
     def _running(self, values: list[Shown]) -> list["_Mark"]:
@@ -225,6 +249,7 @@ class _Reading:
             "roi": _less(later.roi, earlier.roi),
             "benefits": _less(later.benefits, earlier.benefits),
             "risk_exposure": _less(later.risk_exposure, earlier.risk_exposure),
+            "currency": self.board.currency,
         }
         if group is None:
             cause = "rate" if self.is_foreign else "unrecorded"
@@ -322,7 +347,7 @@ def _input(board: ProgramDashboard, name: str):
     return board.figure(name).inputs[-1]
 
 
-def _rates(currencies: set[str]) -> list[Rate]:
+def _rates() -> list[Rate]:
     rows = ExchangeRate.objects.order_by("date", "pk")
     return [Rate(base=r.base, currency=r.currency, date=r.date, rate=r.rate) for r in rows]
 

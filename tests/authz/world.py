@@ -11,13 +11,13 @@ from portfolio.models import Job
 from portfolio.token_issuing import issue_token
 from programs.models import BenefitRealisation
 from programs.reporting import draft_program_report, publish_program_report
+from programs.snapshotting import snapshot
 from projects.baselining import freeze_baseline
 from projects.models import Calendar, CalendarException
 from projects.planning import delete_task
 from projects.proposing import propose
 from projects.reporting import draft_project_report, publish_project_report
 from projects.rescheduling import reschedule
-from projects.snapshotting import snapshot_projects
 from projects.versioning import create
 from tests import factories as make
 from tests.factories import NOW
@@ -146,7 +146,7 @@ def _registers(world, alpha, one) -> None:
         "deliverable": make.DeliverableFactory(project=one).pk,
         "risk": make.RiskFactory(project=one).pk,
     }
-    snapshot_projects(day=date(2026, 11, 19), project_ids=[one.pk])
+    snapshot(day=date(2026, 11, 19), program_ids=[alpha.pk])
     world.ids["snapshot"] = one.snapshots.get().pk
 
 
