@@ -6,7 +6,7 @@ before the end of the day is worked, what lies after it remains.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from projects.access import can_manage_project, reportable_as_team
 from projects.errors import DomainError
 from projects.models import Project, Task
+from projects.queries.confirmed_week import is_due, last_friday
 from projects.queries.plan import MINUTES_A_DAY, local_day
 from projects.queries.working_calendar import (
     WorkingCalendars,
@@ -26,7 +27,6 @@ from projects.scheduling.axis import to_instant, to_minute
 from projects.scheduling.calendar import CLOCK, WorkingTime
 from projects.status_rules import percent_worked
 
-FRIDAY = 4
 PAGE = 100  # rows of one page: what a browser sends of them without script stays under the limit
 
 
@@ -105,11 +105,10 @@ def week_until(project: Project, today: date, text: str = "") -> date:
     That is the last Friday that has come, today where that one is confirmed already. Raises
     DomainError for a text that is no day, a day to come or one that is confirmed.
     """
-    friday = today - timedelta(days=(today.weekday() - FRIDAY) % 7)
-    since = project.status_date
+    friday, since = last_friday(today), project.status_date
     if not text:
-        is_due = since is None or since < friday
-        return friday if is_due and friday >= project.start else today
+        waits = is_due(start=project.start, status_date=since, friday=friday)
+        return friday if waits else today
     try:
         day = date.fromisoformat(text)
     except ValueError:

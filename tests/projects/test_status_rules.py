@@ -125,6 +125,21 @@ def test_percent_and_remaining_together_are_taken_as_sent():
     assert (after.percent_complete, after.remaining_minutes) == (50, 900)
 
 
+def test_a_percent_that_is_that_of_the_remaining_rounded_keeps_the_duration():
+    said = {"percent_complete": 71, "remaining_minutes": 286}
+
+    assert settle(begun(), said, DEFAULTS).duration_minutes == 1000
+
+
+def test_a_task_does_not_finish_before_it_starts():
+    said = {"status": "done", "actual_start": FRIDAY_EVENING, "actual_finish": FRIDAY_MORNING}
+
+    with pytest.raises(DomainError) as refusal:
+        settle(todo(), said, DEFAULTS)
+
+    assert refusal.value.field == "actual_finish"
+
+
 def test_the_same_report_twice_changes_nothing_the_second_time():
     said = {"percent_complete": 50, "remaining_minutes": 900}
     once = settle(begun(), said, DEFAULTS)

@@ -158,3 +158,37 @@ def test_what_hangs_on_a_row_is_named_by_its_kind_only():
 
     assert "benefit" in refusal.value.message
     assert "Secret" not in refusal.value.message
+
+
+def rename_many(tasks, seen_version=1):
+    for task in tasks:
+        task.name = f"{task.name}, north"
+    seen = {task.pk: seen_version for task in tasks}
+    return versioning.write_many(tasks, ["name"], seen=seen, by=None, at=NOW)
+
+
+def test_many_rows_are_written_each_with_its_version_and_history():
+    tasks = [TaskFactory(), TaskFactory()]
+
+    rename_many(tasks)
+
+    written = [(t.version, t.history.count()) for t in Task.objects.order_by("pk")]
+    assert written == [(2, 2), (2, 2)]
+
+
+def test_many_rows_are_written_whole_or_not_at_all():
+    tasks = [TaskFactory(), TaskFactory()]
+    rename(Task.objects.get(pk=tasks[1].pk))
+
+    with pytest.raises(StaleVersion):
+        rename_many(tasks)
+
+    assert Task.objects.get(pk=tasks[0].pk).version == 1
+
+
+def test_a_rule_of_the_database_names_its_field_in_a_write_of_many():
+    task = TaskFactory()
+    task.percent_complete = 40
+
+    with pytest.raises(ValidationError, match="actual start"):
+        versioning.write_many([task], ["percent_complete"], seen={task.pk: 1}, by=None, at=NOW)

@@ -51,6 +51,10 @@ def save_as_planned(world):
     )
 
 
+def saved_tasks(world):
+    return list(Task.objects.filter(parent__isnull=False).select_related("project").order_by("pk"))
+
+
 def test_a_task_that_should_have_finished_is_done_as_planned():
     assert planned(week_world(1, days=3)).finish == datetime(2026, 11, 18, 17, tzinfo=UTC)
 
@@ -176,7 +180,7 @@ def connection_queries():
 def test_one_undo_takes_a_whole_save_back():
     world = week_world(3, days=7)
     save_as_planned(world)
-    tasks = list(Task.objects.filter(pk__in=[t.pk for t in world.tasks]).select_related("project"))
+    tasks = saved_tasks(world)
 
     progress.undo_progress_of_many(
         tasks=tasks, seen={t.pk: t.version for t in tasks}, by=world.manager, at=NOW
@@ -190,7 +194,7 @@ def test_one_undo_takes_a_whole_save_back():
 def test_an_undo_is_refused_whole_where_a_task_was_changed_since():
     world = week_world(2, days=7)
     save_as_planned(world)
-    tasks = list(Task.objects.filter(pk__in=[t.pk for t in world.tasks]).select_related("project"))
+    tasks = saved_tasks(world)
     seen = {t.pk: t.version for t in tasks}
     report(world, Task.objects.get(pk=tasks[0].pk), note="Rig broken")
 

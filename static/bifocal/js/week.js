@@ -468,6 +468,7 @@ function upgrade() {
   first.tabIndex = 0;
   anchor = first;
   count();
+  if (!isTouch() && !document.querySelector("[data-week-problem]") && document.activeElement === document.body) focusCell(first);
 }
 
 addEventListener("beforeunload", (event) => {
@@ -475,7 +476,4 @@ addEventListener("beforeunload", (event) => {
 });
 document.addEventListener("htmx:afterSettle", upgrade);
 upgrade();
-if (!isTouch() && rows().length) {
-  if (document.querySelector("[data-week-problem]")) arrive();
-  else if (document.activeElement === document.body) focusCell(cellOf(rows()[0], "status"));
-}
+if (document.querySelector("[data-week-problem]") && rows().length) arrive();
