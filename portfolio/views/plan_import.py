@@ -27,6 +27,7 @@ from programs.views.frame import program_frame, visible_program
 from projects.access import can_see_money, require_create_project, require_manage_project
 from projects.errors import DomainError, FileRefused
 from projects.exporting import csv_file, xlsx_file
+from projects.importing.hand_offs import MOST as MOST_HAND_OFFS
 from projects.importing.reading import READERS, suggested_key
 from projects.importing.table_columns import COLUMNS, NAMES
 from projects.models import Key
@@ -131,6 +132,8 @@ class PlanImport(ABC):
         order["sees_money"] = self.sees_money(request.user, owner)
         try:
             plans = plan_importing.read_upload(upload, sees_money=order["sees_money"])
+            known = {hand_off.key for hand_off, _ticked in self.hand_offs(request, owner, plans)}
+            order["hand_offs"] = [key for key in order.get("hand_offs", ()) if key in known]
             if plan_importing.task_count(plans) > MANY_TASKS:
                 job = plan_importing.begin(upload=upload, order=order, by=request.user)
                 save_uploaded_plans.enqueue(str(job.pk))
@@ -182,9 +185,14 @@ class PlanImport(ABC):
             "has_forms": bool(decided),
             "confirm_url": self.confirm_url(owner, upload),
             "cancel_url": reverse(f"portfolio:{self.name}", args=[owner.key]),
+            "hand_offs": self.hand_offs(request, owner, plans),
             "in_background": plan_importing.task_count(plans) > MANY_TASKS,
         }
         return render(request, "portfolio/import_preview.html", context, status=status)
+
+    def hand_offs(self, request, owner, plans) -> list[tuple]:
+        """Return what hand-offs to propose, each with whether it is ticked."""
+        return []
 
     def merged_into(self, owner):
         """Return the project that a file is merged into, None where it makes a new one."""
@@ -226,7 +234,15 @@ class ImportIntoProgram(PlanImport):
 
     def order(self, request, owner, decided):
         plans = [{"key": d["key"], "name": d["name"], "manager": d["manager"].pk} for d in decided]
-        return {"program": owner.pk, "plans": plans}
+        ticked = request.POST.getlist("hand_off")[:MOST_HAND_OFFS]
+        return {"program": owner.pk, "plans": plans, "hand_offs": ticked}
+
+    def hand_offs(self, request, owner, plans):
+        found = plan_importing.proposed_hand_offs(plans, owner, request.user)
+        if "0-key" not in request.POST:
+            return [(hand_off, hand_off.is_sure) for hand_off in found]
+        ticked = set(request.POST.getlist("hand_off"))
+        return [(hand_off, hand_off.key in ticked) for hand_off in found]
 
     def after(self, owner):
         return f"/programs/{owner.key}/"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Max
@@ -33,7 +33,10 @@ from projects.rescheduling import reschedule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What an import did. ``missing`` are tasks of the project that the file no longer has."""
+    """What an import did. ``missing`` are tasks of the project that the file no longer has.
+
+    ``task_ids`` are the ids of its tasks by their UID in the file.
+    """
 
     project: Project
     created: Mapping[str, int]
@@ -41,6 +44,7 @@ class Saved:
     missing: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    task_ids: Mapping[int, int] = field(default_factory=dict)
 
 
 @retried
@@ -83,7 +87,12 @@ def save_plan(
     _take_in(taking)
     save_baselines(taking)
     reschedule([project.pk], at=at)
-    return Saved(project=project, created=+taking.created, updated=+taking.updated)
+    return Saved(
+        project=project,
+        created=+taking.created,
+        updated=+taking.updated,
+        task_ids={uid: task.pk for uid, task in taking.tasks.items()},
+    )
 
 
 @retried
