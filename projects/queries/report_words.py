@@ -133,7 +133,7 @@ def bullets(news: Iterable[News]) -> str:
     found = sorted(news, key=lambda one: -one.weight)
     lines = [f"- {one.text}" for one in found[:MOST]]
     if len(found) > MOST:
-        lines.append(f"- {len(found) - MOST} smaller ones")
+        lines.append(f"- and {len(found) - MOST} more")
     return "\n".join(lines)
 
 

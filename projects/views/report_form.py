@@ -19,7 +19,7 @@ NAMES = {
     "benefit": _("Benefit"),
 }
 HINTS = {
-    "summary": _("Two or three sentences: the first that anybody reads."),
+    "summary": _("Two or three sentences, the first that anybody reads. A report needs them."),
     "changes": _("Since the last report. Lines that begin with “- ” become a list."),
     "decisions_needed": _("What you need from whom, and by when."),
 }
@@ -66,7 +66,7 @@ class ReportForm(RowForm):
             initial=said.get("colour", ""),
         )
         self.fields[f"why_{name}"] = forms.CharField(
-            label=_("Why %(name)s is reported otherwise") % {"name": str(NAMES[name]).lower()},
+            label=_("Reason for %(name)s") % {"name": str(NAMES[name]).lower()},
             required=False,
             max_length=500,
             initial=said.get("reason", ""),
