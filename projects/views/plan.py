@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from projects.models import Project
+from projects.models import Project, Proposal
+from projects.queries.changed_week import changed_week
 from projects.queries.disclosed_program import disclosed_program
 from projects.queries.gantt import ROW_HEIGHT, Axis, Bar, arrows_of, axis_of, bars_of
 from projects.queries.plan import Plan, PlanTask, load_plan
@@ -42,8 +43,7 @@ def show(request, key):
         return render(request, "projects/plan_more.html", panel)
     frame = project_frame(request, project)
     context = frame | panel | strip_context(project, request.user)
-    if plan.may_manage or any(task.may_report for task in plan.tasks):
-        context |= week.waiting_context(request, project, manages=plan.may_manage)
+    context |= week_context(project, request.user, money=context["status"].sees_money)
     if plan.may_manage or any(task.may_report for task in plan.tasks):
         context |= week.waiting_context(request, project, manages=plan.may_manage)
     if not frame["far_url"]:
@@ -56,6 +56,14 @@ def strip_context(project: Project, viewer) -> dict[str, Any]:
     status = project_dashboard(project, viewer)
     vac = status.figure("vac")
     return {"status": status, "overrun": -vac.value if vac and vac.value is not None else None}
+
+
+def week_context(project: Project, viewer, *, money: bool) -> dict[str, Any]:
+    """Return what moved since last week, and how many proposals wait for a decision."""
+    return {
+        "changed": changed_week(project, viewer, money=money),
+        "open_proposals": Proposal.objects.open().filter(project=project).count(),
+    }
 
 
 def panel_context(

@@ -46,7 +46,9 @@ class ProposalForm(ProgressForm):
                 ["status", "percent_complete", "days_left", "actual_start", "actual_finish",
                  "duration"]
             )  # fmt: skip
-        self.fields["reason"].help_text = _("Tells the project manager why.")
+        deciding = _("Tells whoever proposed it what you changed, and why.")
+        proposing = _("Tells the project manager why.")
+        self.fields["reason"].help_text = deciding if self.proposed else proposing
 
     @property
     def said(self) -> dict[str, Any]:
