@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import benefit, overview, program, risk, role, status_report
+from programs.views import benefit, milestones, overview, program, risk, role, status_report
 
 app_name = "programs"
 
@@ -11,6 +11,7 @@ BENEFIT = f"{PROGRAM}benefits/<int:benefit>/"
 
 urlpatterns = [
     path(PROGRAM, overview.show, name="overview"),
+    path(f"{PROGRAM}milestones/", milestones.show, name="milestones"),
     *benefit.pages.urls(f"{PROGRAM}benefits/"),
     *benefit.contributions.urls(f"{BENEFIT}shares/"),
     *benefit.realisations.urls(f"{BENEFIT}realised/"),

@@ -9,6 +9,7 @@ from projects.views import (
     deliverable,
     export,
     link,
+    milestones,
     my_work,
     people,
     plan,
@@ -30,6 +31,7 @@ PROJECT = "projects/<slug:key>/"
 urlpatterns = [
     path("my-work/", my_work.show, name="my_work"),
     path(PROJECT, plan.show, name="plan"),
+    path(f"{PROJECT}milestones/", milestones.show, name="milestones"),
     path(f"{PROJECT}week/", week.save, name="week"),
     path(f"{PROJECT}week/undo/", week.undo, name="week_undo"),
     path(f"{PROJECT}tasks/new/", task.new, name="task_new"),

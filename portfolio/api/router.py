@@ -8,6 +8,7 @@ from portfolio.api.event import EventView
 from portfolio.api.idempotency import Idempotent
 from portfolio.api.job import JobViewSet
 from portfolio.api.lens import LENSES, DashboardView, ExplainView, TrendView
+from portfolio.api.milestones import MilestonesView
 from portfolio.api.portfolio import PortfolioViewSet
 from portfolio.api.rehearsal import Rehearsed
 from portfolio.api.role import PortfolioRoleViewSet
@@ -86,4 +87,6 @@ def reads() -> list:
             path(f"{at}/explain/<str:address>/", ExplainView.as_view(kind=kind)),
             path(f"{at}/trend/", TrendView.as_view(kind=kind)),
         ]
+        if kind != "portfolios":
+            found.append(path(f"{at}/milestones/", MilestonesView.as_view(kind=kind)))
     return found

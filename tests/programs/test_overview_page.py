@@ -165,8 +165,8 @@ def test_a_past_day_is_shown_with_a_banner_and_nothing_to_change(client, project
 
     response = client.get(f"/programs/{project.program.key}/?as_of=2024-11-24")
 
-    assertContains(response, "As it was at the end of 22 Nov 2024.")
-    assertContains(response, "Nothing was kept on 24 Nov 2024")
+    assertContains(response, "As it was at the end of 22\u00a0Nov\u00a02024.")
+    assertContains(response, "Nothing was kept on 24\u00a0Nov\u00a02024")
     assertContains(response, "7,456")
     assertContains(response, f"/{project.program.key}/?as_of=2024-11-22")
     assertNotContains(response, "New project")
