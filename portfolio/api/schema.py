@@ -3,6 +3,9 @@
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
+from projects.api.list_file import PARAMETER as FORMAT
+from projects.exporting.register_table import TABLE_FORMATS
+
 UNSAFE = {"post", "put", "patch", "delete"}
 
 PROBLEM = {
@@ -26,6 +29,32 @@ PROBLEM = {
                     "message": {"type": "string"},
                     "fix": {"type": "string"},
                 },
+            },
+        },
+    },
+}
+
+_MOMENT = {"type": ["string", "null"], "format": "date-time"}
+_FIGURE = {"type": ["string", "number", "null"]}
+
+
+def _change(of: dict) -> dict:
+    return {"type": "object", "properties": {"before": of, "after": of}}
+
+
+REHEARSAL = {
+    "type": "object",
+    "description": "What a write with dry_run=1 would move, as far as you may see it.",
+    "required": ["tasks_moved", "project", "program"],
+    "properties": {
+        "tasks_moved": {"type": "integer"},
+        "project": {"type": "object", "properties": {"finish": _change(_MOMENT)}},
+        "program": {
+            "type": "object",
+            "properties": {
+                "finish": _change(_MOMENT),
+                "cost_at_completion": _change(_FIGURE),
+                "roi_forecast": _change(_FIGURE),
             },
         },
     },
@@ -77,7 +106,10 @@ class Operation(AutoSchema):
             return super().get_response_serializers()
         if self.method == "DELETE":
             return {204: None}
-        if self.method == "POST" and getattr(self.view, "action", "") == "create":
+        action = getattr(self.view, "action", "")
+        if self.method == "POST" and action in getattr(self.view, "made_otherwise", ()):
+            return {201: shown}
+        if self.method == "POST" and action == "create":
             return {201: shown, **({200: shown} if hasattr(self.view, "upserted") else {})}
         return shown
 
@@ -95,7 +127,7 @@ class Operation(AutoSchema):
 def document_problems(result, generator, request, public):
     """Add to every operation the errors that it can answer, each as problem+json."""
     components = result.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    components.setdefault("schemas", {}).update(Problem=PROBLEM, Rehearsal=REHEARSAL)
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     components["responses"] = {
         f"Problem{code}": {"description": words, "content": content}
@@ -103,10 +135,37 @@ def document_problems(result, generator, request, public):
     }
     for path in result["paths"].values():
         for method, operation in path.items():
+            _document_files(operation)
+            _document_rehearsal(operation)
             for code in sorted(_codes(method)):
                 answer = {"$ref": f"#/components/responses/Problem{code}"}
                 operation["responses"].setdefault(code, answer)
     return result
+
+
+def _document_files(operation: dict) -> None:
+    """Add the files that ``format`` asks for to what a list answers."""
+    if _takes(operation, FORMAT):
+        file = {"schema": {"type": "string", "format": "binary"}}
+        types = {form.content_type.partition(";")[0] for form in TABLE_FORMATS.values()}
+        operation["responses"]["200"]["content"] |= dict.fromkeys(sorted(types), file)
+
+
+def _document_rehearsal(operation: dict) -> None:
+    """Add what ``dry_run`` answers: 200, whatever the write itself does."""
+    if not _takes(operation, DRY_RUN.name):
+        return
+    rehearsal = {"$ref": "#/components/schemas/Rehearsal"}
+    done = operation["responses"].setdefault("200", {"description": "What it would move."})
+    written = done.get("content", {}).get("application/json", {}).get("schema")
+    schema = {"anyOf": [written, rehearsal]} if written else rehearsal
+    done["content"] = {"application/json": {"schema": schema}}
+
+
+def _takes(operation: dict, parameter: str) -> bool:
+    """Return whether ``parameter`` is one of the query of ``operation``."""
+    named = operation.get("parameters", [])
+    return any(one["in"] == "query" and one["name"] == parameter for one in named)
 
 
 def _codes(method: str) -> set[str]:

@@ -77,7 +77,7 @@ class CommentInput(Input):
 
 
 class CommentOutput(Output):
-    author_name = serializers.CharField(source="author.name", default=None)
+    author_name = serializers.CharField(source="author.name", default=None, allow_null=True)
     said_at = InstantOutput()
 
     class Meta:
@@ -86,8 +86,8 @@ class CommentOutput(Output):
 
 
 class StatusReportOutput(Output):
-    project_key = serializers.CharField(source="project.key", default=None)
-    program_key = serializers.CharField(source="program.key", default=None)
+    project_key = serializers.CharField(source="project.key", default=None, allow_null=True)
+    program_key = serializers.CharField(source="program.key", default=None, allow_null=True)
     reported = serializers.SerializerMethodField()
     figures = serializers.SerializerMethodField()
 

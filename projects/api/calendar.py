@@ -40,7 +40,7 @@ class ExceptionOutput(Output):
 
 
 class CalendarOutput(Output):
-    project_key = serializers.CharField(source="project.key", default=None)
+    project_key = serializers.CharField(source="project.key", default=None, allow_null=True)
     exceptions = ExceptionOutput(many=True)
 
     class Meta:

@@ -219,7 +219,7 @@ class ZonedOutput(serializers.Field):
 
     def __init__(self, *, zone_of="project", **kwargs):
         self.zone_of = zone_of
-        super().__init__(read_only=True, **kwargs)
+        super().__init__(read_only=True, allow_null=True, **kwargs)
 
     def to_representation(self, value):
         return value

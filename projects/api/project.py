@@ -42,8 +42,8 @@ class ProjectInput(KeyedInput):
 class ProjectOutput(Output):
     money = ("standing_cost_per_day", "budget")
     program_key = serializers.CharField(source="program.key")
-    manager = serializers.IntegerField(source="manager_id")
-    manager_name = serializers.CharField()
+    manager = serializers.IntegerField(source="manager_id", allow_null=True)
+    manager_name = serializers.CharField(allow_null=True)
     finish = ZonedOutput(source="metrics.finish", zone_of=None, default=None)
     archived = serializers.SerializerMethodField()
 

@@ -63,8 +63,8 @@ BELONGS = {field for name in OWNERS for field in owner_fields(name)}
 
 class RiskOutput(Output):
     money = ("cost_impact", "residual_cost_impact", "currency")
-    project_key = serializers.CharField(source="project.key", default=None)
-    program_key = serializers.CharField(source="program.key", default=None)
+    project_key = serializers.CharField(source="project.key", default=None, allow_null=True)
+    program_key = serializers.CharField(source="program.key", default=None, allow_null=True)
     tasks = serializers.SerializerMethodField()
     currency = serializers.CharField(source="owner_currency")
 

@@ -18,6 +18,8 @@ BODY = {"type": "object", "properties": {"reason": {"type": "string"}}}
 class RestoringTasks:
     """Bring back deleted tasks of the projects that the person sees."""
 
+    made_otherwise = ("restore",)  # what answers 201 besides create
+
     @extend_schema(request={"application/json": BODY})
     @action(detail=True, methods=["post"])
     def restore(self, request, **kwargs):
