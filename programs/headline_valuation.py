@@ -89,7 +89,7 @@ class ProgramTree:
         read = READ[kind]
         if state is None:
             place.pop(key, None)
-        else:
+        elif key in place or WHOLE[kind] in state:  # a part of what isn't there says nothing
             place[key] = {**place.get(key, {}), **read(state)}
         self._forget(program)
 
@@ -216,6 +216,8 @@ def benefit_state(state: State) -> dict[str, Any]:
     return found
 
 
+# What every whole state of a kind has.
+WHOLE = {"project": "currency", "benefit": "is_cost"}
 READ = {"project": project_state, "benefit": benefit_state}
 
 

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from django.utils.translation import gettext as _
 
 from programs.queries.change_steps import ChangesSince, ChangeStep
-from programs.queries.change_words import step_title
+from programs.queries.change_words import step_title, step_words
 from programs.queries.dashboard import ProgramDashboard
 from projects import number_formats
 
@@ -72,7 +72,7 @@ class ChangeLine:
             if at is not None and shown is not None and step.roi is not None:
                 at += step.roi
                 points, shown = (_tenths(at) or Decimal(0)) - shown, _tenths(at)
-            found.append(TitledStep(step=step, title=step_title(step), points=points))
+            found.append(TitledStep(step=step, title=step_words(step), points=points))
         return found
 
 

@@ -190,6 +190,8 @@ class _Reading:
         states = [self._shown()]
         for group in reversed(groups):
             for move in reversed(group):
+                if not self.money and move.kind != HeadlineMove.Kind.PROJECT:
+                    continue
                 self.tree.apply(move.kind, move.program_id, move.object_id, move.before)
             states.append(self._shown())
         states.reverse()

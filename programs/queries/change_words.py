@@ -21,6 +21,12 @@ def step_title(step: ChangeStep, first: ChangeStep | None = None) -> str:
     return what
 
 
+def step_words(step: ChangeStep) -> str:
+    """Return what a step did, below a line that names its project."""
+    words = _what(step, step)
+    return words[:1].upper() + words[1:]
+
+
 def subject_name(step: ChangeStep) -> str:
     """Return what a step was done to, with the key of its project."""
     if step.subject_type == "project" or not step.project_key:

@@ -231,6 +231,9 @@ def _by_row(causes: Iterable[Cause]) -> list[Cause]:
     groups: dict[tuple, list[Cause]] = defaultdict(list)
     for cause in causes:
         groups[*_subject(cause), cause.by and cause.by.pk].append(cause)
+    for (kind, *_), group in groups.items():
+        if kind == "baseline":  # told by the new one, not by the one that it retires
+            group.sort(key=lambda cause: cause.first.action != "create")
     return [_merged(group, count=1) if group[1:] else group[0] for group in groups.values()]
 
 

@@ -180,7 +180,8 @@ def drop_benefit(world: ChangedWorld) -> None:
 def confirm(world: ChangedWorld) -> None:
     project = world.project()
     day = min(project.status_date + timedelta(days=7), NOW.date())
-    confirm_week(project=project, status_date=day, **world.told)
+    if day > project.status_date:
+        confirm_week(project=project, status_date=day, **world.told)
 
 
 def own_terms(world: ChangedWorld) -> None:
