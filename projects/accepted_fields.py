@@ -46,7 +46,7 @@ def _set(row: Model, name: str, value: Any) -> None:
     field = row._meta.get_field(name)
     if isinstance(value, str):
         value = value.strip()
-        _refuse_unprintable(field, value)
+        refuse_unprintable(field, value)
     if isinstance(value, Model):
         setattr(row, name, value)
     else:
@@ -56,7 +56,7 @@ def _set(row: Model, name: str, value: Any) -> None:
         setattr(row, field.attname, value)
 
 
-def _refuse_unprintable(field: Field, text: str) -> None:
+def refuse_unprintable(field: Field, text: str) -> None:
     """Refuse what no keyboard writes: controls and direction; a long text has lines and tabs."""
     layout = LAYOUT if isinstance(field, TextField) else frozenset()
     if TURNS_ROUND.intersection(text) or any(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from projects import access, versioning
+from projects.accepted_fields import refuse_unprintable
 from projects.errors import Conflict, DomainError, StaleVersion
 from projects.locking import lock_network, retried
 from projects.models import Project, Task, TaskSchedule
@@ -141,12 +142,15 @@ def _before_last_change(tasks: Sequence[Task]) -> dict[int, Any]:
 def _settle(report: Report, defaults: Defaults) -> None:
     """Set on the task what follows from what was said of it."""
     task = report.task
+    refuse_unprintable(Task._meta.get_field("note"), str(report.fields.get("note", "")))
     settled = settle(progress_of(task), report.fields, defaults)
     for name in (*FIELDS, "duration_minutes"):
         setattr(task, name, getattr(settled, name))
     goes_on = task.actual_start is not None and task.actual_finish is None
     if report.through is not None and goes_on and report.fields.keys() - {"note"}:
         task.stop = report.through
+    elif task.actual_start is None:
+        task.stop = None
 
 
 def _by_reason(reports: Sequence[Report]) -> dict[str, list[Report]]:

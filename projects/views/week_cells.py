@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from projects.accepted_fields import FIRST_YEAR, LAST_YEAR, refuse_unprintable
 from projects.models import Task
 from projects.queries.plan import MINUTES_A_DAY, local_day
 from projects.queries.week import WeekTask, days_text
@@ -70,11 +72,18 @@ def day_of(text: str, until: date) -> date:
         raise refused
     try:
         if year:
-            return date(year, month, number)
+            return _within_reach(date(year, month, number))
         day = date(until.year, month, number)
         return day if day <= until else date(until.year - 1, month, number)
     except ValueError:
         raise refused from None
+
+
+def _within_reach(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        words = _("Enter a day from %(first)s to %(last)s.")
+        raise CellError(words % {"first": FIRST_YEAR, "last": LAST_YEAR})
+    return day
 
 
 def status_of(text: str, until: date) -> str:
@@ -88,6 +97,19 @@ def status_of(text: str, until: date) -> str:
 
 
 def note_of(text: str, until: date) -> str:
+    """Return ``text`` unless it has what no keyboard writes."""
+    return _printable("note", text)
+
+
+def reason_of(text: str, until: date) -> str:
+    return _printable("name", text)
+
+
+def _printable(field: str, text: str) -> str:
+    try:
+        refuse_unprintable(Task._meta.get_field(field), text)
+    except ValidationError as refused:
+        raise CellError(" ".join(refused.messages)) from None
     return text
 
 
@@ -137,8 +159,8 @@ def typed(
     """
     said, errors = {}, {}
     for name, parse in PARSERS.items():
-        text = sent.get(name, base[name]).strip()
-        if text == base[name].strip():
+        text, seen = _lines(sent.get(name, base[name])), _lines(base[name])
+        if text == seen:
             continue
         if not text and name != "note":
             if name in ("start", "finish"):
@@ -148,10 +170,19 @@ def typed(
             said[name] = parse(text, until)
         except CellError as refused:
             errors[name] = str(refused)
+    try:
+        reason_of(sent.get("reason", ""), until)
+    except CellError as refused:
+        errors["reason"] = str(refused)
     for name, longest in LONGEST.items():
         if len(sent.get(name, "")) > longest:
             errors[name] = _("Use %s characters at most.") % longest
     return said, errors
+
+
+def _lines(text: str) -> str:
+    """Return ``text`` with the line ends of the database: browsers send their own."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def day_text(day: date | None) -> str:

@@ -107,28 +107,35 @@ def _line(shown: WeekTask, entry: Entry | None, columns: tuple[str, ...], zone) 
     errors: Mapping[str, str] = entry.errors if entry else {}
     if shown.is_milestone:
         columns = tuple(name for name in columns if name not in ("percent", "days"))
-    cells = tuple(
-        Cell(
-            name=name,
-            label=str(LABELS[name]),
-            text=sent.get(name, now[name]),
-            now=now[name],
-            plan=plan.get(name, ""),
-            error=errors.get(name, "") or _elsewhere(name, errors, columns),
-        )
-        for name in columns
-    )
     conflict = entry.conflict if entry else None
     return WeekLine(
         shown=shown,
         version=entry.version if entry else shown.task.version,
-        cells=cells,
+        cells=tuple(_cell(name, sent, now, plan, errors, columns) for name in columns),
         takes_plan="planned" in sent,
         reason=sent.get("reason", ""),
         reason_error=errors.get("reason", ""),
         asks_reason="reason" in errors or bool(sent.get("reason")),
         conflict=conflict,
         conflict_values=_in_words(conflict) if conflict else (),
+    )
+
+
+def _cell(
+    name: str,
+    sent: Mapping[str, str],
+    now: Mapping[str, str],
+    plan: Mapping[str, str],
+    errors: Mapping[str, str],
+    columns: tuple[str, ...],
+) -> Cell:
+    return Cell(
+        name=name,
+        label=str(LABELS[name]),
+        text=sent.get(name, now[name]),
+        now=now[name],
+        plan=plan.get(name, ""),
+        error=errors.get(name, "") or _elsewhere(name, errors, columns),
     )
 
 

@@ -84,6 +84,14 @@ def test_what_is_typed_wins_over_the_plan(client, world):
     assert stored(world.tasks[0]).percent_complete == 40
 
 
+def test_the_line_ends_of_a_browser_are_no_change(client, world):
+    somebody_else_reports(world, world.tasks[0], note="Rig late\nCrane free")
+
+    post(client, cells(stored(world.tasks[0]), note="Rig late\r\nCrane free"))
+
+    assert stored(world.tasks[0]).version == 2
+
+
 def test_days_are_read_with_a_comma(client, world):
     post(client, cells(world.tasks[0], status="in_progress", percent="50", days="2,5"))
 
@@ -117,6 +125,9 @@ def test_done_without_dates_finishes_on_the_new_date(client, world):
         ({"status": "done", "percent": "50"}, "status", "done is 100"),
         ({"status": "blocked"}, "note", "needs a note"),
         ({"status": "halfway"}, "status", "no status"),
+        ({"start": "0999-11-19"}, "start", "from 1970"),
+        ({"note": "Crane\x00"}, "note", "control and direction"),
+        ({"percent": "40", "reason": "Count\u202eed"}, "reason", "control and direction"),
     ],
 )
 def test_an_error_stands_at_its_cell_and_nothing_is_saved(client, world, texts, cell, words):
