@@ -22,13 +22,17 @@ from projects.scheduling.working_days import working_days_between
 
 SHOWN = 4
 COLUMNS = ("id", "name", "status", "percent_complete", "remaining_minutes", "duration_minutes",
-           "actual_finish", "history_date", "history_type", "history_user_id",
+           "actual_start", "actual_finish", "history_date", "history_type", "history_user_id",
            "history_user__name")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskMove:
-    """What happened to one task. ``days`` is what its duration grew by, in working days."""
+    """What happened to one task.
+
+    ``days`` are working days by which it takes longer than was said a week before: of a task under
+    way, what is left beyond what was left less the days between the two status dates.
+    """
 
     task_id: int | None  # None where it is gone
     name: str
@@ -81,7 +85,9 @@ def changed_week(project: Project, viewer, *, money: bool) -> ChangedWeek | None
     then = _figures(week)
     zone = ZoneInfo(project.time_zone)
     finish, before = local_day(now["finish"], zone), local_day(then["finish"], zone)
-    moves = sorted(_moves(project, week.confirmed_at, viewer), key=lambda m: (-abs(m.days), m.at))
+    passed = _working_days(project, week.status_date, project.status_date) or 0
+    found = _moves(project, week.confirmed_at, passed * MINUTES_A_DAY, viewer)
+    moves = sorted(found, key=lambda m: (-abs(m.days), m.at))
     return ChangedWeek(
         since=week.status_date,
         until=project.status_date,
@@ -119,8 +125,8 @@ def _working_days(project: Project, before: date | None, after: date | None) -> 
     return working_days_between(rules, before, after)
 
 
-def _moves(project: Project, moment: datetime, viewer) -> Iterable[TaskMove]:
-    """Yield what each task went through since ``moment``, in two queries."""
+def _moves(project: Project, moment: datetime, passed: int, viewer) -> Iterable[TaskMove]:
+    """Yield what each task went through since ``moment``, ``passed`` minutes ago; two queries."""
     states = Task.history.filter(project_id=project.pk)
     later = list(
         states.filter(history_date__gt=moment)
@@ -134,42 +140,52 @@ def _moves(project: Project, moment: datetime, viewer) -> Iterable[TaskMove]:
     last = earlier.values("id").annotate(last=Max("history_id")).values("last")
     known = {row["id"]: row for row in Task.history.filter(history_id__in=last).values(*COLUMNS)}
     for pk, after in latest.items():
-        move = _move(known.get(pk), after, viewer)
+        move = _move(known.get(pk), after, passed, viewer)
         if move is not None:
             yield move
 
 
-def _move(before: Mapping[str, Any] | None, after: Mapping[str, Any], viewer) -> TaskMove | None:
+def _move(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any], passed: int, viewer
+) -> TaskMove | None:
     gone = after["history_type"] == "-"
-    if gone and before is None:
-        return None
-    words = _words(before, after)
+    grown = 0 if gone else _grown(before, after, passed)
+    words = _words(before, after, grown)
     if not words:
         return None
-    grown = after["duration_minutes"] - (before["duration_minutes"] if before else 0)
     return TaskMove(
         task_id=None if gone else after["id"],
         name=after["name"],
         words=words,
-        days=Decimal(0 if gone else grown) / MINUTES_A_DAY,
+        days=Decimal(grown) / MINUTES_A_DAY,
         who=after["history_user__name"] or "Bifocal",
         by_viewer=after["history_user_id"] == viewer.pk,
         at=after["history_date"],
     )
 
 
-def _words(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> str:
+def _grown(before: Mapping[str, Any] | None, after: Mapping[str, Any], passed: int) -> int:
+    """Return by how many working minutes a task takes longer than was said before."""
+    if before is None:
+        return after["duration_minutes"]
+    if before["actual_start"] is None or before["actual_finish"] is not None:
+        return after["duration_minutes"] - before["duration_minutes"]
+    expected = max(before["remaining_minutes"] - passed, 0)
+    return after["remaining_minutes"] - expected
+
+
+def _words(before: Mapping[str, Any] | None, after: Mapping[str, Any], grown: int) -> str:
     """Return the one thing that matters most of what changed, "" for what moves nothing."""
     if after["history_type"] == "-":
-        return "deleted"
+        return "deleted" if before is not None else ""
     if before is None:
         return "added"
     if after["status"] != before["status"]:
         return str(Task.Status(after["status"]).label).lower()
     old, new = before["remaining_minutes"], after["remaining_minutes"]
-    grown = after["duration_minutes"] != before["duration_minutes"]
-    if grown and old != new:
+    percent = before["percent_complete"], after["percent_complete"]
+    if percent[0] != percent[1] and not grown:
+        return f"{percent[0]}% to {percent[1]}%"
+    if old != new:
         return f"{minutes_as_days(old)} to {minutes_as_days(new)} left"
-    if after["percent_complete"] != before["percent_complete"]:
-        return f"{before['percent_complete']}% to {after['percent_complete']}%"
-    return f"{minutes_as_days(old)} to {minutes_as_days(new)} left" if old != new else ""
+    return f"still {minutes_as_days(new)} left" if percent[0] != percent[1] else ""

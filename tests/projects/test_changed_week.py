@@ -68,14 +68,27 @@ def test_progress_as_planned_is_told_in_percent(project, task, manager):
     later = UserFactory()
     confirm_week(project=project, status_date=date(2026, 11, 18), by=manager, at=TUESDAY + A_DAY)
     progress.record_progress(
-        task=task, fields={"percent_complete": 50}, seen_version=-1, by=manager, at=NOW
+        task=task, fields={"percent_complete": 40}, seen_version=-1, by=manager, at=NOW
     )
     confirm_week(project=project, status_date=NEXT, by=manager, at=NOW)
 
     changed = changed_week(project, later, money=False)
 
-    assert [(m.words, m.days, m.by_viewer) for m in changed.moves] == [("20% to 50%", 0, False)]
-    assert changed.percent_points == 30
+    assert [(m.words, m.days, m.by_viewer) for m in changed.moves] == [("20% to 40%", 0, False)]
+    assert changed.percent_points == 20
+
+
+def test_work_left_that_did_not_shrink_takes_as_much_longer_as_the_week_had_days(
+    project, task, manager
+):
+    report(task, manager, percent_complete=20, remaining_minutes=8 * DAY)
+    confirm_week(project=project, status_date=date(2026, 11, 18), by=manager, at=TUESDAY + A_DAY)
+    said = {"percent_complete": 30, "remaining_minutes": 8 * DAY}
+    progress.record_progress(task=task, fields=said, seen_version=-1, by=manager, at=NOW)
+
+    (move,) = change(project, manager).moves
+
+    assert (move.words, move.days) == ("still 8\N{NO-BREAK SPACE}d left", 2)
 
 
 def test_tasks_that_came_and_went_are_told(project, task, manager):
