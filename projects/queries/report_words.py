@@ -4,7 +4,7 @@ No amount of money is in them: they are published to readers without the money r
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,7 @@ class News:
 
     text: str
     weight: int = 0
+    is_plan: bool = False  # about tasks, not about registers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +122,11 @@ def happened_in(project: Project, *, since: datetime) -> Happened:
     tasks = [_of_task(*pair) for pair in _states(Task, project, since)]
     deliverables = [_of_deliverable(*pair) for pair in _states(Deliverable, project, since)]
     risks = [_of_risk(*pair) for pair in _states(Risk, project, since)]
-    found = [*tasks, *deliverables, *risks]
+    planned = [replace(news, is_plan=True) for one in tasks for news in one.changed]
+    found = [*deliverables, *risks]
     return Happened(
-        done=tuple(news for one in found for news in one.done),
-        changed=tuple(news for one in found for news in one.changed),
+        done=tuple(news for one in (*tasks, *found) for news in one.done),
+        changed=(*planned, *(news for one in found for news in one.changed)),
     )
 
 
