@@ -102,7 +102,7 @@ def _is_share_of_duration(before: Progress, said: Mapping[str, Any]) -> bool:
     if percent is None or remaining is None or before.is_milestone:
         return False
     is_part = 0 < remaining < before.duration_minutes
-    return is_part and percent == percent_worked(before.duration_minutes, remaining)
+    return is_part and bool(percent == percent_worked(before.duration_minutes, remaining))
 
 
 def _is_old_percent(name: str, value: Any, before: Progress) -> bool:
