@@ -277,3 +277,19 @@ def test_a_download_without_the_right_to_money_has_no_money(site):
 
     assert "310000" not in content
     assert "cost_impact" not in content
+
+
+@pytest.mark.parametrize("verb", [save_register, rehearse_register])
+def test_the_queries_do_not_grow_with_the_new_rows(site, django_assert_max_num_queries, verb):
+    lines = [f"S-{n},2026-03-31,{n},A-10" for n in range(300)]
+
+    with django_assert_max_num_queries(60):
+        take(site, COST_ENTRIES, "external_id,date,amount,task", *lines, verb=verb)
+
+
+def test_a_download_takes_a_constant_number_of_queries(site, django_assert_max_num_queries):
+    for code in ("R-1", "R-2", "R-3"):
+        RiskFactory(project=site.project, code=code).tasks.add(site.task)
+
+    with django_assert_max_num_queries(4):
+        register_file(RISKS, site.project, "csv", with_money=True)
