@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from projects import planning
 from projects.models import Task
-from tests.factories import NOW
+from projects.proposing import propose
+from tests.factories import NOW, ProjectRoleFactory
 from tests.projects.plan_world import plan_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,3 +68,30 @@ def test_a_week_is_confirmed_after_seeing_what_moves(work, world):
     expect(work.get_by_role("link", name="Confirm")).to_have_count(0)
     world.project.refresh_from_db()
     assert world.project.status_date is not None
+
+
+def test_a_status_is_set_and_a_proposal_accepted_from_the_keyboard(work, world):
+    mate = ProjectRoleFactory(project=world.project, kind="team").user
+    propose(
+        task=world.deck, fields={"duration_minutes": 960}, note="", seen_version=1, by=mate, at=NOW
+    )
+    work.goto("/my-work/")
+
+    work.keyboard.press("j")
+    work.keyboard.press("2")
+    expect(work.locator("#toasts")).to_contain_text("Drive piles set to In progress.")
+    expect(work.locator(f"#work-state-{world.piles.pk}")).to_be_focused()
+    # entries: the task, the week to confirm, the proposal
+    for _ in range(2):
+        work.keyboard.press("j")
+    work.keyboard.press("a")
+
+    expect(work.locator("#toasts")).to_contain_text("Cast deck changed as proposed.")
+    assert Task.objects.get(pk=world.piles.pk).status == "in_progress"
+    assert Task.objects.get(pk=world.deck.pk).duration_minutes == 960
+
+
+def test_the_keys_are_listed(work):
+    work.keyboard.press("?")
+
+    expect(work.get_by_role("dialog")).to_contain_text("Next and previous entry")
