@@ -150,7 +150,7 @@ def _write(loaded: LoadedNetwork, computed: Schedule) -> tuple[int, MovedFinishe
     rows = TaskSchedule.objects.filter(task__project__in=loaded.projects)
     stored = {row[0]: row[1:] for row in rows.values_list("task_id", *WRITTEN)}
     fresh, moved, finishes = [], 0, {}
-    for task_id, values in _rows(loaded, computed):
+    for task_id, values in scheduled_rows(loaded, computed):
         old = stored.get(task_id)
         if old != values:
             fresh.append(TaskSchedule(task_id, *values))
@@ -171,7 +171,9 @@ def _dates_of(values: tuple) -> tuple[datetime, datetime]:
     return values[START], values[FINISH]
 
 
-def _rows(loaded: LoadedNetwork, computed: Schedule) -> Iterator[tuple[int, tuple]]:
+def scheduled_rows(
+    loaded: LoadedNetwork, computed: Schedule
+) -> Iterator[tuple[int, tuple]]:
     """Yield each task with the values of ``WRITTEN``, in that order."""
     by_project = defaultdict(list)
     for task in loaded.tasks:

@@ -54,9 +54,30 @@ def load_network(project_ids, floor: dict[int, int] | None = None) -> LoadedNetw
     tasks = list(rows.values_list(*TASK_COLUMNS, named=True))
     links = _link_rows(project_ids)
     assigned = _assigned(project_ids)
-    used = {t.calendar_id for t in tasks} | {p.calendar_id for p in projects.values()}
+    used = used_calendars(projects.values(), tasks, assigned)
+    calendars = load_calendars(used)
+    return network_of(projects, tasks, links, assigned, calendars, floor)
+
+
+def used_calendars(projects, tasks, assigned: dict[int, list[dict]]) -> set[int]:
+    """Return the calendars that these projects, tasks and resources work by."""
+    used = {t.calendar_id for t in tasks} | {p.calendar_id for p in projects}
     used |= {a["resource__calendar_id"] for rows in assigned.values() for a in rows}
-    calendars = load_calendars(used - {None})
+    return used - {None}
+
+
+def network_of(
+    projects: dict[int, Project],
+    tasks: list[Any],
+    links: list[Any],
+    assigned: dict[int, list[dict]],
+    calendars: WorkingCalendars,
+    floor: dict[int, int] | None = None,
+) -> LoadedNetwork:
+    """Return the network that rows make, of now or of another day; asks the database nothing.
+
+    ``tasks`` and ``links`` have the columns as attributes; ``assigned`` has a list for every task.
+    """
     keys = _CalendarKeys(calendars)
     frames = [_frame(project, keys) for project in projects.values()]
     activities = [_activity(t, projects[t.project_id], keys, assigned[t.pk]) for t in tasks]

@@ -123,7 +123,7 @@ class Plan:
 def load_plan(project: Project, viewer) -> Plan:
     """Return the plan of ``project`` in a constant number of queries."""
     manages = can_manage_project(viewer, project)
-    reader = _Reader(project, viewer, manages)
+    reader = PlanReader(project, viewer, manages)
     rows = Task.objects.filter(project=project)
     rows = rows.order_by("schedule__position", "position", "pk").values(*COLUMNS)
     return Plan(
@@ -159,7 +159,7 @@ def slip_tone(slip_days: int | None, limits: Thresholds = DEFAULTS) -> str:
     return "bad" if slip_days > limits.schedule_off_track_days else "warn"
 
 
-class _Reader:
+class PlanReader:
     """Makes lines of rows, with what is looked up once for all of them."""
 
     def __init__(self, project: Project, viewer, manages: bool):
@@ -172,7 +172,7 @@ class _Reader:
         self.people = people_on(Assignment.objects.filter(task__project=project))
         baseline = Baseline.objects.filter(project=project, is_current=True).first()
         self.baseline_number = baseline.number if baseline else None
-        self.baselined = _baselined(baseline)
+        self.baselined = baselined_days(baseline and baseline.pk)
         # many tasks share a baseline finish and a finish: each pair is counted once
         self.slip = cache(partial(working_days_between, self.rules))
 
@@ -228,10 +228,11 @@ def people_on(assignments) -> dict[int, tuple[Person, ...]]:
     return {task: tuple(people) for task, people in found.items()}
 
 
-def _baselined(baseline: Baseline | None) -> dict[int, tuple[datetime, datetime]]:
-    if baseline is None:
+def baselined_days(baseline_id: int | None) -> dict[int, tuple[datetime, datetime]]:
+    """Return when each task starts and finishes in a baseline; nothing without one."""
+    if baseline_id is None:
         return {}
-    rows = BaselineTask.objects.filter(baseline=baseline, task__isnull=False).order_by("pk")
+    rows = BaselineTask.objects.filter(baseline=baseline_id, task__isnull=False).order_by("pk")
     return {task: (start, finish) for task, start, finish in rows.values_list(
         "task_id", "start", "finish")}  # fmt: skip
 
@@ -244,7 +245,7 @@ def _links(project: Project, viewer) -> tuple[PlanLink, ...]:
             "predecessor__name", "predecessor__kind", "predecessor__schedule__finish",
         )
     )  # fmt: skip
-    names = _visible({row[3] for row in rows} - {project.pk}, viewer, "name")
+    names = seen_projects({row[3] for row in rows} - {project.pk}, viewer, "name")
     zone = ZoneInfo(project.time_zone)
     return tuple(
         PlanLink(predecessor_id=before, successor_id=after, type=kind)
@@ -269,7 +270,7 @@ def _links_out(project: Project, viewer) -> Iterable[PlanLink]:
         .values_list("predecessor_id", "successor_id", "type", "successor__project_id",
                      "successor__name", "successor__kind")
     )  # fmt: skip
-    keys = _visible({row[3] for row in rows}, viewer, "key")
+    keys = seen_projects({row[3] for row in rows}, viewer, "key")
     for before, after, kind, taker, name, task_kind in rows:
         key = keys.get(taker)
         words = f"{key}: {name}" if key else giver_unseen(name, task_kind)
@@ -281,7 +282,8 @@ def giver_unseen(task_name: str, task_kind: str) -> str:
     return task_name if task_kind == Task.Kind.MILESTONE else "another project"
 
 
-def _visible(project_ids: set[int], viewer, column: str) -> dict[int, str]:
+def seen_projects(project_ids: set[int], viewer, column: str) -> dict[int, str]:
+    """Return a column of those of these projects that ``viewer`` sees, by id."""
     if not project_ids:
         return {}
     seen = Project.objects.visible_to(viewer).filter(pk__in=project_ids)

@@ -8,14 +8,18 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from projects.models import Project, Proposal
+from projects.past_planning import past_plan
 from projects.queries.changed_week import changed_week
 from projects.queries.disclosed_program import disclosed_program
 from projects.queries.gantt import ROW_HEIGHT, Axis, Bar, arrows_of, axis_of, bars_of
+from projects.queries.past_day import NoSuchDay, PastDay
+from projects.queries.past_status import past_project_dashboard
 from projects.queries.plan import Plan, PlanTask, load_plan
 from projects.queries.plan_view import CRITICAL, STATUSES, PlanView, plan_view
-from projects.queries.status import project_dashboard
+from projects.queries.status import ProjectStatus, project_dashboard
 from projects.views import week
 from projects.views.frame import project_frame, visible_project
+from projects.views.past_day import day_shown, past_context, refuse_day, shown_as_of
 
 CHUNK = 120  # rows of the first view; the rest follows as one scrolls
 
@@ -35,6 +39,12 @@ def show(request, key):
     if request.GET.get("view") == "week":
         return week.show(request, key)
     project = visible_project(request, key)
+    try:
+        day = day_shown(request, project.snapshots.all())
+    except NoSuchDay as refused:
+        return refuse_day(request, project_frame(request, project), refused)
+    if day is not None:
+        return _past(request, project, day)
     plan = load_plan(project, request.user)
     first = _number(request.GET.get("rows", "")) if request.htmx else 0
     last = None if request.GET.get("all") else first + CHUNK
@@ -42,7 +52,7 @@ def show(request, key):
     if request.htmx and first:
         return render(request, "projects/plan_more.html", panel)
     frame = project_frame(request, project)
-    context = frame | panel | strip_context(project, request.user)
+    context = frame | panel | past_context(None) | strip_context(project, request.user)
     context |= week_context(project, request.user, money=context["status"].sees_money)
     if plan.may_manage or any(task.may_report for task in plan.tasks):
         context |= week.waiting_context(request, project, manages=plan.may_manage)
@@ -51,9 +61,23 @@ def show(request, key):
     return render(request, "projects/plan.html", context)
 
 
+def _past(request, project: Project, day: PastDay):
+    """Answer with the plan as it was at the end of a day, all of it and for reading only."""
+    plan = past_plan(project, request.user, day)
+    context = project_frame(request, project) | past_context(day)
+    context |= panel_context(project, plan, request.GET)
+    context |= answers(past_project_dashboard(project, request.user, day))
+    with shown_as_of(day):
+        return render(request, "projects/plan.html", context)
+
+
 def strip_context(project: Project, viewer) -> dict[str, Any]:
     """Return what the three questions are answered with."""
-    status = project_dashboard(project, viewer)
+    return answers(project_dashboard(project, viewer))
+
+
+def answers(status: ProjectStatus) -> dict[str, Any]:
+    """Return the figures of a project with what the strip makes of them."""
     vac = status.figure("vac")
     return {"status": status, "overrun": -vac.value if vac and vac.value is not None else None}
 
