@@ -106,6 +106,14 @@ def test_a_stranger_sees_no_task():
     assert week_of(week_world(1), UserFactory()).tasks == ()
 
 
+def test_a_hundred_tasks_are_a_page():
+    world = week_world(101)
+
+    last = week_of(world, first=100)
+
+    assert ([shown.task.name for shown in last.tasks], last.total) == (["Pile 101"], 101)
+
+
 def test_the_number_of_queries_does_not_follow_the_number_of_tasks(django_assert_max_num_queries):
     world = week_world(40)
 
