@@ -23,7 +23,7 @@ from projects.api.fields import (
 from projects.api.filtering import IdFilter, KeyFilter, WrittenFilter
 from projects.api.input import Input, Part
 from projects.api.output import WRITTEN, Output
-from projects.api.register_import import TakesFiles
+from projects.api.register_import import TakesRegister
 from projects.api.viewset import Creating, Editing, Removing, ResourceViewSet
 from projects.models import Project, Task
 
@@ -104,7 +104,7 @@ def with_money_right(rows, user, *, program: str):
     return rows.annotate(sees_money=Exists(allowed))
 
 
-class BenefitViewSet(TakesFiles, Creating, Editing, Removing, ResourceViewSet):
+class BenefitViewSet(TakesRegister, Creating, Editing, Removing, ResourceViewSet):
     """Benefits of the programs you see; what they bring needs the money right."""
 
     model = Benefit

@@ -8,7 +8,7 @@ from projects.api.filtering import IdFilter, ProjectOwnedFilter
 from projects.api.input import Input
 from projects.api.output import WRITTEN
 from projects.api.owned import OWNED, OwnedOutput, PurseViewSet
-from projects.api.register_import import TakesFiles
+from projects.api.register_import import TakesRegister
 from projects.importing.registers import BUDGET_LINES
 from projects.models import BudgetLine, Category, Task
 
@@ -42,7 +42,7 @@ class BudgetLineFilter(ProjectOwnedFilter):
     period__lte = django_filters.DateFilter("period", "lte")
 
 
-class BudgetLineViewSet(TakesFiles, PurseViewSet):
+class BudgetLineViewSet(TakesRegister, PurseViewSet):
     """Planned money of the projects whose money you see."""
 
     model = BudgetLine

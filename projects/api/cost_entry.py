@@ -8,7 +8,7 @@ from projects.api.filtering import IdFilter, ProjectOwnedFilter
 from projects.api.input import Input
 from projects.api.output import WRITTEN
 from projects.api.owned import OWNED, OwnedOutput, PurseViewSet
-from projects.api.register_import import TakesFiles
+from projects.api.register_import import TakesRegister
 from projects.importing.registers import COST_ENTRIES
 from projects.models import Category, CostEntry, Task
 
@@ -44,7 +44,7 @@ class CostEntryFilter(ProjectOwnedFilter):
     amount__lte = django_filters.NumberFilter("amount", "lte")
 
 
-class CostEntryViewSet(TakesFiles, PurseViewSet):
+class CostEntryViewSet(TakesRegister, PurseViewSet):
     """Booked money of the projects whose money you see."""
 
     model = CostEntry

@@ -8,7 +8,7 @@ from projects.api.filtering import IdFilter, ProjectOwnedFilter
 from projects.api.input import Input
 from projects.api.output import WRITTEN
 from projects.api.owned import OWNED, OwnedOutput, OwnedViewSet
-from projects.api.register_import import TakesFiles
+from projects.api.register_import import TakesRegister
 from projects.importing.registers import DELIVERABLES
 from projects.models import Deliverable, Task
 
@@ -37,7 +37,7 @@ class DeliverableFilter(ProjectOwnedFilter):
     due__lte = django_filters.DateFilter("due", "lte")
 
 
-class DeliverableViewSet(TakesFiles, OwnedViewSet):
+class DeliverableViewSet(TakesRegister, OwnedViewSet):
     """Deliverables of the projects you see; a status of accepted is signed by who sets it."""
 
     model = Deliverable

@@ -10,7 +10,7 @@ from projects.api.fields import Choice, Line, MoneyInput, Person, RatioInput, Re
 from projects.api.filtering import IdFilter, KeyFilter, WrittenFilter
 from projects.api.input import Input, find_owner, owner_fields
 from projects.api.output import WRITTEN, Output
-from projects.api.register_import import TakesFiles
+from projects.api.register_import import TakesRegister
 from projects.api.viewset import Creating, Editing, Removing, ResourceViewSet
 from projects.errors import NotAllowed
 from projects.importing.registers import RISKS
@@ -94,7 +94,7 @@ class RiskFilter(WrittenFilter):
     probability__lte = django_filters.NumberFilter("probability", "lte")
 
 
-class RiskViewSet(TakesFiles, Creating, Editing, Removing, ResourceViewSet):
+class RiskViewSet(TakesRegister, Creating, Editing, Removing, ResourceViewSet):
     """Risks of the projects and programs you see; what they cost needs the money right."""
 
     model = Risk

@@ -23,6 +23,7 @@ from projects.api.fields import (
 from projects.api.filtering import IdFilter, ProjectOwnedFilter
 from projects.api.input import Input
 from projects.api.output import WRITTEN, Output
+from projects.api.plan_import import TakesPlan
 from projects.api.task_bulk import BulkTasks
 from projects.api.task_restore import RestoringTasks
 from projects.api.viewset import Creating, Editing, Removing, ResourceViewSet
@@ -197,7 +198,9 @@ class TaskFilter(ProjectOwnedFilter):
         return rows.filter(Exists(on_it))
 
 
-class TaskViewSet(BulkTasks, RestoringTasks, Creating, Editing, Removing, ResourceViewSet):
+class TaskViewSet(
+    BulkTasks, RestoringTasks, TakesPlan, Creating, Editing, Removing, ResourceViewSet
+):
     """Tasks and milestones of the projects you see, with the dates that the schedule gives them."""
 
     model = Task

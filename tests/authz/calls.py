@@ -59,6 +59,7 @@ FILES = {
     "/api/v1/budget-lines/import/": ("project_key=ONE", b"amount\n1000\n"),
     "/api/v1/cost-entries/import/": ("project_key=ONE", b"date,amount\n2026-11-16,5\n"),
     "/api/v1/deliverables/import/": ("project_key=ONE", b"name\nPlans\n"),
+    "/api/v1/tasks/import/": ("project_key=ONE", b"name,start\nDig,2026-11-16\n"),
     "/api/v1/risks/import/": ("project_key=ONE", b"title,probability\nRock,0.2\n"),
 }
 

@@ -163,3 +163,49 @@ def test_risks_of_a_program_come_in_by_its_key(project):
     )
 
     assert Risk.objects.get().program_id == project.program_id
+
+
+PLAN = b"external_id,name,start,duration,budget\nA,Dig,2026-11-23,5d,1200\n"
+
+
+def plan(client, query="", content=PLAN, content_type="text/csv"):
+    address = f"/api/v1/tasks/import/?project_key=MG{query}"
+    return client.generic("POST", address, content, content_type=content_type)
+
+
+def test_a_plan_is_merged_into_a_project(client, project):
+    answer = plan(client).json()
+
+    assert (answer["saved"], answer["new"], answer["added"]) == (True, 1, ["Dig"])
+    assert project.tasks.get().external_id == "A"
+
+
+def test_a_plan_sent_twice_changes_nothing(client, project):
+    plan(client)
+
+    answer = plan(client).json()
+
+    assert (answer["new"], answer["changed"], answer["changes"]) == (0, 0, [])
+
+
+def test_a_rehearsed_plan_says_what_would_change_and_saves_nothing(client, project):
+    plan(client)
+
+    answer = plan(client, "&dry_run=1", PLAN.replace(b"Dig", b"Dig deep")).json()
+
+    assert not answer["saved"]
+    assert [(c["field"], c["after"]) for c in answer["changes"]] == [("name", "Dig deep")]
+    assert project.tasks.get().name == "Dig"
+
+
+def test_a_plan_brings_no_money_without_the_right_to_it(project):
+    plan(manager_of(project, kind="deputy", sees_money=False))
+
+    assert project.tasks.exists()
+    assert not project.budget_lines.exists()
+
+
+def test_a_plan_that_is_none_is_refused_by_row(client, project):
+    response = plan(client, content=b"name,start\nDig,2026-02-30\n")
+
+    assert (response.status_code, list(codes(response))) == (422, ["rows.2.start"])
