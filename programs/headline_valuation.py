@@ -13,6 +13,9 @@ from typing import Any
 from projects.metrics import rounded
 
 ZERO = Decimal(0)
+AMOUNTS = ("eac", "delay_cost", "risk_exposure")
+DAYS = ("status_date", "finish", "baseline_finish")
+STALE = object()  # a latest day that has to be looked for again
 
 type State = Mapping[str, Any]
 type Key = tuple[str, int]
@@ -58,6 +61,7 @@ class Node:
     projects: dict[int, dict[str, Any]] = field(default_factory=dict)
     benefits: dict[int, dict[str, Any]] = field(default_factory=dict)
     known: Headline | None = None
+    sums: "dict[str, Any] | None" = None  # of its projects, kept while they change one by one
 
 
 class ProgramTree:
@@ -86,11 +90,13 @@ class ProgramTree:
             self._forget(program)
             return
         place = node.projects if kind == "project" else node.benefits
-        read = READ[kind]
+        old, new = place.get(key), None
         if state is None:
             place.pop(key, None)
-        elif key in place or WHOLE[kind] in state:  # a part of what isn't there says nothing
-            place[key] = {**place.get(key, {}), **read(state)}
+        elif old is not None or WHOLE[kind] in state:  # a part of what isn't there says nothing
+            new = place[key] = {**(old or {}), **READ[kind](state)}
+        if kind == "project":
+            _keep_sums(node, old, new)
         self._forget(program)
 
     def line(self) -> set[int]:
@@ -123,21 +129,18 @@ class ProgramTree:
         return node.known
 
     def _value_of(self, node: Node, below: list[tuple[str, Headline]]) -> Headline:
-        projects = list(node.projects.values())
-        status_date = _latest([p.get("status_date") for p in projects], below, "status_date")
-        finish = _latest([p.get("finish") for p in projects], below, "finish")
-        baseline = _latest([p.get("baseline_finish") for p in projects], below, "baseline_finish")
+        sums = self._sums(node)
+        status_date, finish, baseline = (_latest(sums[name], below, name) for name in DAYS)
         day = status_date or date.max
 
-        def total(name: str, extra: Iterable[Decimal | None] = ()) -> Decimal | None:
-            parts = [self._in(node, p.get(name), p["currency"], day) for p in projects]
-            parts += [self._in(node, getattr(h, name), currency, day) for currency, h in below]
-            parts += extra
+        def total(name: str, extra: Decimal | None = None) -> Decimal | None:
+            parts = [self._in(node, getattr(h, name), currency, day) for currency, h in below]
+            parts += [self._own(node, sums, name, day), extra]
             known = [part for part in parts if part is not None]
-            return sum(known, ZERO) if known or not parts else None
+            return sum(known, ZERO) if known or not (node.projects or below) else None
 
         eac = total("eac")
-        delay = total("delay_cost", [self._own_delay(node, finish, baseline, status_date)])
+        delay = total("delay_cost", self._own_delay(node, finish, baseline, status_date))
         own = node.own_budget + self._below(node, below, "own_costs", day)
         gains = [b["amount"] for b in node.benefits.values() if _counts(b) and not b["is_cost"]]
         losses = [b["amount"] for b in node.benefits.values() if _counts(b) and b["is_cost"]]
@@ -148,11 +151,33 @@ class ProgramTree:
             cost=(eac or ZERO) + (delay or ZERO) + own,
             benefits=self._gains(node, gains, below, day),
             run_costs=_sum(losses) + self._below(node, below, "run_costs", day),
-            risk_exposure=total("risk_exposure", [node.exposure]) or ZERO,
+            risk_exposure=total("risk_exposure", node.exposure) or ZERO,
             eac=eac,
             delay_cost=delay or ZERO,
             own_costs=own,
         )
+
+    def _sums(self, node: Node) -> dict[str, Any]:
+        """Return the sums and latest days of a node's own projects, all in its currency."""
+        if node.sums is None:
+            projects = list(node.projects.values())
+            node.sums = {name: _added(projects, name) for name in AMOUNTS}
+            node.sums |= dict.fromkeys(DAYS, STALE)
+            node.sums["foreign"] = any(p["currency"] != node.currency for p in projects)
+        for name in DAYS:
+            if node.sums[name] is STALE:
+                days = (p.get(name) for p in node.projects.values())
+                node.sums[name] = max((day for day in days if day is not None), default=None)
+        return node.sums
+
+    def _own(self, node: Node, sums: dict[str, Any], name: str, day: date) -> Decimal | None:
+        """Return the sum of one amount over a node's own projects, None where none has it."""
+        if not sums["foreign"]:
+            amount, count = sums[name]
+            return amount if count else None
+        parts = [self._in(node, p.get(name), p["currency"], day) for p in node.projects.values()]
+        known = [part for part in parts if part is not None]
+        return sum(known, ZERO) if known else None
 
     def _own_delay(
         self, node: Node, finish: date | None, baseline: date | None, known: date | None
@@ -176,8 +201,34 @@ class ProgramTree:
         return self._convert(amount, currency, node.currency, day)
 
 
-def _latest(own: list[date | None], below: list[tuple[str, Headline]], name: str) -> date | None:
-    days = [*own, *(getattr(found, name) for _, found in below)]
+def _keep_sums(node: Node, old: State | None, new: State | None) -> None:
+    """Bring the sums of a node along with one project, if they need not be made anew."""
+    sums = node.sums
+    if sums is None:
+        return
+    if any(one is not None and one["currency"] != node.currency for one in (old, new)):
+        sums["foreign"] = True
+    before, after = old or {}, new or {}
+    for name in DAYS:
+        if before.get(name) != after.get(name):
+            sums[name] = STALE
+    if sums["foreign"]:  # amounts are converted each time, at the rate of the day
+        return
+    for name in AMOUNTS:
+        was, now = before.get(name), after.get(name)
+        if was != now:
+            amount, count = sums[name]
+            amount += (now or ZERO) - (was or ZERO)
+            sums[name] = amount, count + (now is not None) - (was is not None)
+
+
+def _added(projects: Iterable[State], name: str) -> tuple[Decimal, int]:
+    known = [p[name] for p in projects if p.get(name) is not None]
+    return sum(known, ZERO), len(known)
+
+
+def _latest(own: date | None, below: list[tuple[str, Headline]], name: str) -> date | None:
+    days = [own, *(getattr(found, name) for _, found in below)]
     return max((day for day in days if day is not None), default=None)
 
 
@@ -227,5 +278,6 @@ def _set_terms(node: Node, state: State) -> None:
             setattr(node, name, Decimal(state[name]))
     if "currency" in state:
         node.currency = state["currency"]
+        node.sums = None
     if "parent_id" in state:
         node.parent = state["parent_id"]

@@ -22,6 +22,11 @@ from projects.scheduling.working_days import working_days_between
 
 # Without the money right these causes leave no trace: only an amount tells of them.
 MONEY_CAUSES = frozenset({"cost", "benefit", "risk", "rate", "program", "unrecorded"})
+# All but the key.
+COLUMNS = (
+    "step", "at", "program_id", "kind", "object_id", "before", "cause", "subject_type",
+    "subject_id", "subject", "project_id", "count", "edits", "actor_id", "reason",
+)  # fmt: skip
 SIX = Decimal("0.000001")
 CENT = Decimal("0.01")
 
@@ -127,6 +132,7 @@ class _Reading:
         self.board = board
         self.money = board.sees_money
         self.is_foreign = False
+        self.actors: dict[int, str] = {}
         programs = [one.pk for one in board.all_programs()]
         keys = [project.key for project in board.all_projects()]
         rows = Project.objects.filter(key__in=keys).values_list("key", "pk", "name")
@@ -185,7 +191,8 @@ class _Reading:
     def steps(self, moves, *, since: date, before: Shown | None) -> ChangesSince:
         """Take ``moves`` back and return what each did, the oldest first."""
         inside = moves.filter(program__in=list(self.tree.nodes)).order_by("pk")
-        groups = _grouped(inside.select_related("actor"))
+        groups = _grouped(inside.values_list(*COLUMNS, named=True))
+        self.actors = _actors({group[0].actor_id for group in groups} - {None})
         after = _now(self.board)
         states = [self._shown()]
         for group in reversed(groups):
@@ -201,7 +208,7 @@ class _Reading:
 
     def _result(self, groups, states: list[Shown], *, since: date, ends) -> ChangesSince:
         before, after = ends
-        told: list[list[HeadlineMove] | None] = list(groups)
+        told: list[list[Any] | None] = list(groups)
         values = [*states[:-1], after]
         if before != values[0]:
             told.insert(0, None)
@@ -244,7 +251,7 @@ class _Reading:
     def _shown(self) -> Shown:
         return shown(self.tree.headline(), money=self.money)
 
-    def _step(self, group: list[HeadlineMove] | None, earlier: "_Mark", later: "_Mark"):
+    def _step(self, group: list[Any] | None, earlier: "_Mark", later: "_Mark"):
         shares = {
             "finish_days": _less(later.finish, earlier.finish),
             "cost": _less(later.cost, earlier.cost),
@@ -269,7 +276,7 @@ class _Reading:
             subject=move.subject if is_named else "",
             project_key=key,
             project_name=name,
-            who=str(move.actor or "Bifocal"),
+            who=self.actors.get(move.actor_id, "Bifocal"),
             at=move.at,
             reason=move.reason if is_named else "",
             count=move.count,
@@ -277,7 +284,7 @@ class _Reading:
             **shares,
         )
 
-    def _cause(self, group: list[HeadlineMove]) -> str:
+    def _cause(self, group: list[Any]) -> str:
         """Return the cause as this program sees it: what moved within it neither came nor left."""
         causes = {move.cause for move in group}
         if {"project_joined", "project_left"} <= causes:
@@ -336,12 +343,18 @@ def _shown_of(figures: Mapping[str, Any], *, money: bool) -> Shown:
     )
 
 
-def _grouped(moves: Iterable[HeadlineMove]) -> list[list[HeadlineMove]]:
+def _grouped(moves: Iterable[Any]) -> list[list[Any]]:
     """Return the moves of each step together, in the order in which steps began."""
-    groups: dict[Any, list[HeadlineMove]] = {}
+    groups: dict[Any, list[Any]] = {}
     for move in moves:
         groups.setdefault(move.step, []).append(move)
     return list(groups.values())
+
+
+def _actors(ids: set[int]) -> dict[int, str]:
+    """Return the names of people by id."""
+    people = HeadlineMove._meta.get_field("actor").related_model.objects
+    return {pk: str(person) for pk, person in people.in_bulk(ids).items()} if ids else {}
 
 
 def _input(board: ProgramDashboard, name: str):

@@ -224,7 +224,7 @@ def test_reading_asks_no_more_for_more_changes(world, told, django_assert_num_qu
     for _ in range(3):
         find_risk(world, told)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         changes_since_snapshot(board, kept)
 
 
