@@ -75,6 +75,13 @@ class RefusableForm:
             self.add_error(field if is_shown else None, message)
 
 
+def say_what_is_needed(form) -> None:
+    """Let every field of ``form`` that is left empty be asked for by its name."""
+    for name, field in form.fields.items():
+        words = _("%(label)s is needed: fill it in.") % {"label": form[name].label}
+        field.error_messages["required"] = words
+
+
 class NewObjectForm(RefusableForm, forms.Form):
     """What every new project, program or portfolio is asked: as little as can be."""
 
@@ -85,6 +92,10 @@ class NewObjectForm(RefusableForm, forms.Form):
     )
     name = forms.CharField(label=_("Name"), max_length=200)
     manager = PersonField(label=_("Manager"), help_text=_("The e-mail address they sign in with."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        say_what_is_needed(self)
 
 
 class RowForm(RefusableForm, forms.ModelForm):
@@ -118,9 +129,7 @@ class RowForm(RefusableForm, forms.ModelForm):
         else:
             self._leave_out(["version", "reason"])
         self.narrow()
-        for name, field in self.fields.items():
-            words = _("%(label)s is needed: fill it in.") % {"label": self[name].label}
-            field.error_messages["required"] = words
+        say_what_is_needed(self)
 
     def narrow(self) -> None:
         """Offer only what belongs to the owner; each form says what."""

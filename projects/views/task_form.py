@@ -11,7 +11,7 @@ from projects.models import Project, Task
 from projects.queries.plan import local_day
 from projects.queries.task_days import worked_day
 from projects.views.progress_form import DaysField
-from projects.views.row_form import DateInput, RowsField, messages_of
+from projects.views.row_form import DateInput, RowsField, messages_of, say_what_is_needed
 
 DAY_FIELDS = {
     "days": "duration_minutes",
@@ -98,6 +98,7 @@ class TaskForm(forms.Form):
         people = get_user_model().objects.filter(project_roles__project=project, is_active=True)
         self.fields["assignees"].queryset = people.order_by("name", "pk")
         self._narrow()
+        say_what_is_needed(self)
 
     def _narrow(self) -> None:
         if self.task is None:

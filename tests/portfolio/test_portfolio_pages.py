@@ -60,6 +60,14 @@ def test_a_key_in_use_is_refused_at_its_field(client):
     assertContains(response, "ENERGY is already in use", status_code=400)
 
 
+def test_what_is_left_empty_is_asked_for_by_its_name(client):
+    client.force_login(UserFactory(is_staff=True))
+
+    response = client.post("/portfolios/new/", {})
+
+    assertContains(response, "Name is needed: fill it in.", status_code=400)
+
+
 def test_a_project_manager_begins_no_portfolio(client):
     client.force_login(ProjectRoleFactory().user)
 

@@ -34,6 +34,9 @@ def project(manager):
     return manager.project
 
 
+CONFIRM = "/projects/MG/confirm/"
+
+
 def address(page, **where):
     return reverse(f"projects:{page}", kwargs={"key": "MG"} | where)
 
@@ -98,7 +101,7 @@ def test_a_project_is_archived_and_restored(client, project):
 
 
 def test_the_week_is_confirmed_on_a_page(client, project):
-    client.post(address("confirm"), {"status_date": timezone.localdate().isoformat()})
+    client.post(CONFIRM, {"status_date": timezone.localdate().isoformat()})
 
     assert Project.objects.get().status_date == timezone.localdate()
 
@@ -112,13 +115,13 @@ def test_confirming_leads_back_to_where_one_came_from_and_nowhere_else(
 ):
     entry = {"status_date": timezone.localdate().isoformat(), "next": asked}
 
-    response = client.post(address("confirm"), entry)
+    response = client.post(CONFIRM, entry)
 
     assert response["Location"] == leads_to
 
 
 def test_a_week_in_the_future_is_not_confirmed(client, project):
-    response = client.post(address("confirm"), {"status_date": "2999-01-01"})
+    response = client.post(CONFIRM, {"status_date": "2999-01-01"})
 
     assertContains(response, "in the future", status_code=400)
 
