@@ -19,9 +19,11 @@ from huey.contrib.djhuey import HUEY
 from huey.registry import Message
 
 from portfolio import request_context, sqlite_library, worker_heartbeat
+from portfolio.mailing import queue_mail
 from portfolio.structured_logs import logging_config
 from portfolio.task_queue import TaskSerializer
 from portfolio.trusted_proxies import TrustedProxyMiddleware
+from tests.factories import UserFactory
 from tests.operator import HARDENED, manage
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,7 +100,7 @@ class TestSettings:
 class TestDocumentation:
     VARIABLES = sorted(
         set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "portfolio/settings.py").read_text()))
-        | {"HOST", "PORT", "WEB_CONCURRENCY", "CHROMIUM_PATH", "REQUIRE_BROWSER"}
+        | {"HOST", "PORT", "WEB_CONCURRENCY", "CHROMIUM_PATH", "REQUIRE_BROWSER", "REQUIRE_REDIS"}
     )
 
     @pytest.mark.parametrize("variable", VARIABLES)
@@ -165,7 +167,17 @@ class TestHealth:
             "database": "ok",
             "migrations": "ok",
             "worker": "ok",
+            "mail": "ok",
         }
+
+    def test_mail_that_waits_is_told_and_turns_nobody_away(self, client, alive_worker):
+        options = {"subject": "Hello", "text": "Hello.", "key": "hello"}
+        queue_mail(to=UserFactory(), at=datetime.now(UTC) - timedelta(minutes=11), **options)
+
+        response = client.get("/readyz")
+
+        assert response.status_code == 200
+        assert "Mails wait since" in response.json()["mail"]
 
     def test_without_a_worker_it_is_not_ready_and_says_how_to_start_one(self, client):
         worker_heartbeat.beat(now=NOW - timedelta(days=365))

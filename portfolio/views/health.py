@@ -21,11 +21,15 @@ def healthz(request):
 @login_not_required
 @require_safe
 def readyz(request):
-    """Answer 200 if database, schema and worker are ready, else 503 with what is amiss."""
+    """Answer 200 if database, schema and worker are ready, else 503 with what is amiss.
+
+    Mails that can't be sent are told as well, and turn no request away.
+    """
     found = readiness(now=timezone.now())
+    said = found.warnings | found.problems
     body = {
         "status": "ready" if found.is_ready else "not ready",
-        **{part: found.problems.get(part, "ok") for part in PARTS},
+        **{part: said.get(part, "ok") for part in PARTS},
     }
     return JsonResponse(body, status=200 if found.is_ready else 503)
 

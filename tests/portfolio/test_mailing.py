@@ -7,6 +7,7 @@ import pytest
 from django.core import mail as sent_mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
+from django.utils import timezone
 
 from portfolio.mailing import Delivery, deliver, mail_text, queue_mail, site_address
 from portfolio.models import Mail
@@ -168,3 +169,21 @@ def test_text_is_no_markup(settings, tmp_path):
     text = mail_text("mail.txt", {"name": "R&D"})
 
     assert text == "R&D: https://plan.example.org/my-work/\n"
+
+
+def test_a_new_password_is_asked_for_without_waiting_for_a_mail_server(client, person, server):
+    server(DeadServer)
+
+    response = client.post("/accounts/password/reset/", {"email": person.email})
+
+    assert response.status_code == 302
+    assert Mail.objects.get().user == person
+
+
+def test_the_link_of_a_new_password_is_forgotten_once_it_is_sent(client, person):
+    client.post("/accounts/password/reset/", {"email": person.email})
+
+    deliver(now=timezone.now())
+
+    assert "/accounts/password/reset/key/" in sent_mail.outbox[0].body
+    assert Mail.objects.get().text == ""
