@@ -12,6 +12,7 @@ from projects.number_formats import minutes_as_days, percent
 
 LONGEST_VALUE = 120
 HIDDEN = "something you can't see"
+LABELS = {"stop": "progress known up to"}
 # Stored as 0.45, read as 45%.
 RATIOS = {"probability", "residual_probability", "share", "discount_rate", "hurdle_rate"}
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -34,7 +35,8 @@ def names_of(model: type[Model], values: Iterable[tuple[str, Any]], viewer) -> d
 
 
 def label(field: Field) -> str:
-    return str(field.verbose_name).removesuffix(" minutes")
+    """Return the name of a field in words."""
+    return LABELS.get(field.name, str(field.verbose_name).removesuffix(" minutes"))
 
 
 def shown(field: Field, value: Any, names: dict) -> str:

@@ -9,6 +9,8 @@ from projects import planning, progress
 from projects.errors import DomainError, StaleVersion
 from projects.models import ProjectMetrics, Task
 from projects.queries.week import count_waiting, load_week, week_until
+from projects.versioning import ANY
+from projects.week_confirming import confirm_week
 from tests.factories import ProjectRoleFactory, UserFactory
 from tests.projects.week_world import BEFORE, DAY, FRIDAY, NOW, SINCE, week_world
 
@@ -164,6 +166,19 @@ def test_a_week_as_planned_keeps_the_durations(days):
     save_as_planned(world)
 
     assert Task.objects.get(pk=world.tasks[0].pk).duration_minutes == days * DAY
+
+
+@pytest.mark.parametrize("days", [3, 7, 23])
+def test_a_week_as_planned_moves_no_finish_when_it_is_confirmed(days):
+    world = week_world(2, days=days)
+    before = ProjectMetrics.objects.get(project=world.project).finish
+    save_as_planned(world)
+
+    confirm_week(
+        project=world.project, status_date=FRIDAY, seen_version=ANY, by=world.manager, at=NOW
+    )
+
+    assert ProjectMetrics.objects.get(project=world.project).finish == before
 
 
 def test_a_save_of_many_takes_as_many_queries_as_one_of_few(connection_queries):

@@ -61,6 +61,23 @@ def test_the_page_shows_what_the_plan_says_beside_what_is_stored(client, world):
     assertContains(client.get(PAGE), 'data-now="0" data-plan="71"')
 
 
+def test_the_keys_of_the_page_are_listed(client, world):
+    assertContains(client.get(PAGE), "As planned, for the rows selected")
+
+
+def test_the_page_of_the_project_counts_what_waits(client, world):
+    page = client.get("/projects/QUAY/")
+
+    assertContains(page, 'href="?view=week"')
+    assertContains(page, '<span class="badge">3')
+
+
+def test_a_reader_is_not_asked_for_the_week(client, world):
+    client.force_login(ProjectRoleFactory(project=world.project, kind="viewer").user)
+
+    assertNotContains(client.get("/projects/QUAY/"), 'href="?view=week"')
+
+
 def test_a_new_date_in_the_future_is_named(client, world):
     assertContains(client.get("/projects/QUAY/?view=week&until=2026-12-24"), "lies in the future")
 
