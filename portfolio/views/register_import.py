@@ -71,7 +71,13 @@ class MatchingForm(forms.Form):
 
     @property
     def meanings(self) -> list[str]:
-        return [self.cleaned_data[name] for name in self.fields]
+        """What was said; a heading of money that the person can't choose keeps its meaning."""
+        kept = set(self.order.left_out)
+        named = zip(self.fields, self.order.table.headings, self.order.meanings, strict=True)
+        return [
+            self.cleaned_data[name] or (meaning if heading in kept else LEFT_OUT)
+            for name, heading, meaning in named
+        ]
 
     @property
     def lines(self) -> list[tuple]:

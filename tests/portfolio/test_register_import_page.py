@@ -203,6 +203,22 @@ def test_money_is_left_out_without_the_right_to_it(client, project):
     assert Risk.objects.get().cost_impact == 0
 
 
+def test_a_heading_of_money_is_not_remembered_as_left_out(client, project):
+    deputy = ProjectRoleFactory(project=project, kind="deputy", sees_money=False).user
+    client.force_login(deputy)
+    risks = "Risiko,probability,cost_impact\nRock,45%,310000\n"
+
+    asked = upload(client, risks, address="/projects/MG/risks/import/")
+    client.post(asked.request["PATH_INFO"], {"column_0": "title", "column_1": "probability"})
+
+    said = dict(ColumnMeaning.objects.filter(user=deputy).values_list("heading", "column"))
+    assert said == {
+        "risiko": "title",
+        "probability": "probability",
+        "cost impact": "cost_impact",
+    }
+
+
 def test_benefits_of_a_program_come_in_with_their_milestone_and_shares(client, project):
     client.force_login(ProgramRoleFactory(program=project.program).user)
     task = TaskFactory(project=project, external_id="A-10")
