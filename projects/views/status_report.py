@@ -286,7 +286,8 @@ class ReportPages(ABC):
 
     def _pair(self, request, owner, numbers: list[int]):
         """Return the older and the newer report that are asked for, None where there are none."""
-        asked = [int(t) for n in ("a", "b") if (t := request.GET.get(n, "")).isdecimal()]
+        named = [request.GET.get(name, "") for name in ("a", "b")]
+        asked = [int(text) for text in named if text.isdecimal() and len(text) < 10]
         if len(set(asked) & set(numbers)) != 2:
             asked = numbers[:2]
         found = [self._view(request, owner, self._report(owner, n)) for n in sorted(asked)]
