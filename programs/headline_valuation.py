@@ -18,7 +18,9 @@ DAYS = ("status_date", "finish", "baseline_finish")
 STALE = object()  # a latest day that has to be looked for again
 
 type State = Mapping[str, Any]
-type Key = tuple[str, int]
+type Amounts = list[Decimal | None]
+# Currency and figures of each program directly below.
+type Below = list[tuple[str, "Headline"]]
 # amount, from, to currency and day to amount; None where no rate is known.
 type Convert = Callable[[Decimal, str, str, date], Decimal | None]
 # Working days after the first day up to the second, on a program's calendar.
@@ -128,7 +130,7 @@ class ProgramTree:
             node.known = self._value_of(node, below)
         return node.known
 
-    def _value_of(self, node: Node, below: list[tuple[str, Headline]]) -> Headline:
+    def _value_of(self, node: Node, below: Below) -> Headline:
         sums = self._sums(node)
         status_date, finish, baseline = (_latest(sums[name], below, name) for name in DAYS)
         day = status_date or date.max
@@ -187,12 +189,12 @@ class ProgramTree:
         days = node.working_days(max(baseline, known), finish)  # type: ignore[type-var, arg-type]
         return rounded(node.standing_cost_per_day * max(days, 0))
 
-    def _gains(self, node: Node, own: list, below: list, day: date) -> Decimal | None:
+    def _gains(self, node: Node, own: Amounts, below: Below, day: date) -> Decimal | None:
         others = [self._in(node, h.benefits, c, day) for c, h in below if h.benefits is not None]
         known = [part for part in [*own, *others] if part is not None]
         return sum(known, ZERO) if known else None
 
-    def _below(self, node: Node, below: list, name: str, day: date) -> Decimal:
+    def _below(self, node: Node, below: Below, name: str, day: date) -> Decimal:
         return _sum(self._in(node, getattr(h, name), currency, day) for currency, h in below)
 
     def _in(self, node: Node, amount: Decimal | None, currency: str, day: date) -> Decimal | None:
@@ -227,7 +229,7 @@ def _added(projects: Iterable[State], name: str) -> tuple[Decimal, int]:
     return sum(known, ZERO), len(known)
 
 
-def _latest(own: date | None, below: list[tuple[str, Headline]], name: str) -> date | None:
+def _latest(own: date | None, below: Below, name: str) -> date | None:
     days = [own, *(getattr(found, name) for _, found in below)]
     return max((day for day in days if day is not None), default=None)
 
@@ -237,7 +239,7 @@ def _sum(parts: Iterable[Decimal | None]) -> Decimal:
 
 
 def _counts(benefit: Mapping[str, Any]) -> bool:
-    return benefit.get("is_financial", True)
+    return bool(benefit.get("is_financial", True))
 
 
 def _day(text: str | None) -> date | None:
