@@ -13,6 +13,7 @@ from projects.budgeting import add_cost_entries
 from projects.models import Task
 from projects.planning import edit_task
 from projects.progress import Report, record_progress_of_many
+from projects.proposing import propose
 from projects.risk_register import edit_risk
 from projects.week_confirming import confirm_week
 
@@ -23,6 +24,8 @@ def replay(entered: Entered, round_: Inputs) -> None:
     _report(entered, round_.get("reports", ()), at)
     for row in round_.get("edits", ()):
         _edit_task(entered, row, at)
+    for row in round_.get("proposals", ()):
+        _propose(entered, row, at)
     _book(entered, round_.get("costs", ()), at)
     _keep_registers(entered, round_, at)
     _keep_benefits(entered, round_, at)
@@ -72,6 +75,18 @@ def _edit_task(entered: Entered, row: Inputs, at: datetime) -> None:
         by=entered.managers[entered.project_of[row["task"]]],
         at=at,
         reason=row["reason"],
+    )
+
+
+def _propose(entered: Entered, row: Inputs, at: datetime) -> None:
+    task = entered.tasks[row["task"]]
+    propose(
+        task=task,
+        fields={"duration_minutes": row["days"] * DAY},
+        note=row["note"],
+        seen_version=task.version,
+        by=entered.people[row["by"]],
+        at=at,
     )
 
 
