@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from projects.models import Baseline, Project
 from projects.queries.network import LoadedNetwork
-from projects.queries.past_day import PastDay
+from projects.queries.past_day import NoSuchDay, PastDay
 from projects.queries.past_network import load_past_network, past_assignments
 from projects.queries.past_rows import rows_at
 from projects.queries.plan import (
@@ -36,8 +36,11 @@ def past_plan(project: Project, viewer, day: PastDay) -> Plan:
 
     Dates follow from the tasks, links, assignments, calendars and status dates of then, its own and
     those of the projects it was connected with; what is seen of those is decided by today's rights.
+    Raises NoSuchDay for a day that was kept by hand, before the project was entered.
     """
     loaded = load_past_network(project.pk, day.before)
+    if project.pk not in loaded.projects:
+        raise NoSuchDay(f"No plan is known of {day.shown}.", fix="Choose a later day.")
     then = loaded.projects[project.pk]
     dated = {
         task_id: dict(zip(WRITTEN, values, strict=True))

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from django.db.models import Exists, OuterRef
-
 from programs.models import Program, ProgramSnapshot
 from projects.models import MetricSnapshot, Project
 
@@ -42,12 +40,17 @@ def days_with_hidden(lines: Mapping[date, set[int]], viewer, *, money: bool) -> 
     programs = {pk for line in lines.values() for pk in line}
     seen = _seen(Program, viewer, money=money).filter(pk__in=programs)
     missing = programs - set(seen.values_list("pk", flat=True))
-    kept = MetricSnapshot.objects.filter(program__in=programs)
-    hidden = Project.objects.filter(Exists(kept.filter(project=OuterRef("pk"))))
-    hidden = hidden.exclude(pk__in=_seen(Project, viewer, money=money).values("pk"))
-    rows = kept.filter(project__in=hidden.values("pk"), date__in=list(lines))
-    found = {day for day, pk in rows.values_list("date", "program_id") if pk in lines[day]}
-    return found | {day for day, line in lines.items() if line & missing}
+    found = {day for day, line in lines.items() if line & missing}
+    visible = _seen(Project, viewer, money=money)
+    if not Project.objects.exclude(pk__in=visible.values("pk")).exists():
+        return found
+    kept = MetricSnapshot.objects.filter(program__in=programs, date__in=list(lines))
+    added = set(kept.order_by().values_list("project_id", flat=True).distinct())
+    hidden = added - set(visible.filter(pk__in=added).values_list("pk", flat=True))
+    if not hidden:
+        return found
+    rows = kept.filter(project__in=hidden).values_list("date", "program_id")
+    return found | {day for day, pk in rows if pk in lines[day]}
 
 
 def _seen(model, viewer, *, money: bool):

@@ -41,10 +41,10 @@ def show(request, key):
     project = visible_project(request, key)
     try:
         day = day_shown(request, project.snapshots.all())
+        if day is not None:
+            return _past(request, project, day)
     except NoSuchDay as refused:
         return refuse_day(request, project_frame(request, project), refused)
-    if day is not None:
-        return _past(request, project, day)
     plan = load_plan(project, request.user)
     first = _number(request.GET.get("rows", "")) if request.htmx else 0
     last = None if request.GET.get("all") else first + CHUNK
