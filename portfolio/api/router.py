@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from portfolio.api.changes_since import ChangesSinceView
 from portfolio.api.event import EventView
+from portfolio.api.history import HistoryView
 from portfolio.api.idempotency import Idempotent
 from portfolio.api.job import JobViewSet
 from portfolio.api.lens import LENSES, DashboardView, ExplainView, TrendView
@@ -86,6 +87,7 @@ def reads() -> list:
             path(f"{at}/dashboard/", DashboardView.as_view(kind=kind)),
             path(f"{at}/explain/<str:address>/", ExplainView.as_view(kind=kind)),
             path(f"{at}/trend/", TrendView.as_view(kind=kind)),
+            path(f"{at}/history/", HistoryView.as_view(kind=kind)),
         ]
         if kind != "portfolios":
             found.append(path(f"{at}/milestones/", MilestonesView.as_view(kind=kind)))
