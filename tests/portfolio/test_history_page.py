@@ -347,7 +347,7 @@ def test_a_deleted_task_is_restored_from_the_history(client, manager, story):
     story.refresh_from_db()
     task_id = delete(story, manager.user)
 
-    assertContains(client.get(PAGE), f"{PAGE}restore/{task_id}/")
+    assertContains(client.get(PAGE), f"{PAGE}restore/{task_id}/", count=1)
     response = client.post(f"{PAGE}restore/{task_id}/", follow=True)
 
     assertContains(response, "Dig restored.")
