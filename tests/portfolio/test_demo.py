@@ -15,6 +15,7 @@ from portfolio.demo.inputs import read_inputs
 from portfolio.demo.loading import load_demo
 from portfolio.models import Portfolio, User
 from programs.models import Program, ProgramSnapshot
+from programs.queries.change_steps import changes_since_snapshot
 from programs.queries.dashboard import program_dashboard
 from projects import access
 from projects.models import BaselineTask, MetricSnapshot, Project, ProjectMetrics, Task
@@ -263,3 +264,16 @@ def versions() -> dict[str, int]:
     return {
         model.__name__: sum(model.objects.values_list("version", flat=True)) for model in models
     }
+
+
+@pytest.mark.parametrize("day", ["2026-09-18", "2026-11-13"])
+def test_the_steps_since_a_week_explain_all_that_changed(day):
+    program = Program.objects.get(key="CUST")
+    kept = ProgramSnapshot.objects.get(program=program, date=day)
+
+    found = changes_since_snapshot(program_dashboard(program, None), kept)
+
+    assert sum(step.cost for step in found.steps) == found.cost
+    assert sum(step.roi for step in found.steps) == found.roi
+    assert sum(step.finish_days for step in found.steps) == found.finish_days
+    assert "unrecorded" not in {step.cause for step in found.steps}
