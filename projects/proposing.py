@@ -24,7 +24,6 @@ from projects.status_rules import settle
 
 PLAN = ("duration_minutes", "constraint_type", "constraint_date", "deadline")
 PROPOSABLE = (*PROGRESS, *PLAN)
-LONGEST_REASON = 100  # what the history of a row keeps of it
 
 
 @transaction.atomic
@@ -52,7 +51,7 @@ def propose(
         proposed_by=by,
         proposed_at=at,
     )
-    return versioning.create(proposal, by=by, at=at, reason=note[:LONGEST_REASON])
+    return versioning.create(proposal, by=by, at=at, reason=note)
 
 
 @retried
@@ -80,7 +79,7 @@ def accept_proposal(
         raise _changed_meanwhile(task)
     seen = task.version if task_version is None else task_version
     wanted = _wanted(task, proposal.proposed if fields is None else fields, at=at)
-    reason = f"Proposed by {proposal.proposed_by}: {proposal.note}"[:LONGEST_REASON]
+    reason = f"Proposed by {proposal.proposed_by}: {proposal.note}"
     effect = _apply(task, wanted, seen_version=seen, by=by, at=at, reason=reason)
     applied = {name: as_json(value) for name, value in wanted.items()}
     same = applied == proposal.proposed
@@ -186,7 +185,7 @@ def _decide(
     proposal.state, proposal.answer = state, answer.strip()
     proposal.decided_by, proposal.decided_at = by, at
     names = ("state", "answer", "decided_by", "decided_at", "applied")
-    reason = answer.strip()[:LONGEST_REASON]
+    reason = answer.strip()
     versioning.write(proposal, names, seen_version=seen_version, by=by, at=at, reason=reason)
     return proposal
 

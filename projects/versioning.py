@@ -17,6 +17,9 @@ from projects.signals import Change, rows_written
 
 ANY = -1  # as seen_version: whatever is there (If-Match: *)
 
+# What a history row keeps of a reason; the audit trail has the whole of it.
+LONGEST_REASON = 100
+
 # Written by the database or by versioning itself: no news.
 SILENT = {"id", "version", "created_at", "updated_at"}
 
@@ -45,7 +48,7 @@ def create_many(
     model = type(rows[0])
     model.objects.bulk_create(rows, batch_size=500)
     model.history.bulk_history_create(
-        rows, batch_size=500, default_user=by, default_date=at, default_change_reason=reason
+        rows, batch_size=500, default_user=by, default_date=at, default_change_reason=_kept(reason)
     )
     changes = [Change(action="create", row=r, before=None, after=values(r)) for r in rows]
     rows_written.send(model, changes=changes, by=by, at=at, reason=reason)
@@ -71,7 +74,7 @@ def write(
     _update(row, moved, stored["version"], at)
     history = type(row).history
     history.bulk_history_create(
-        [row], update=True, default_user=by, default_date=at, default_change_reason=reason
+        [row], update=True, default_user=by, default_date=at, default_change_reason=_kept(reason)
     )
     change = Change(
         action="update",
@@ -154,7 +157,7 @@ def _write_changes(model, changes: list[Change], names, *, by, at: datetime, rea
         update=True,
         default_user=by,
         default_date=at,
-        default_change_reason=reason,
+        default_change_reason=_kept(reason),
     )
     rows_written.send(model, changes=changes, by=by, at=at, reason=reason)
 
@@ -182,7 +185,7 @@ def relate(
     getattr(row, name).set(after)
     _update(row, [], stored["version"], at)
     type(row).history.bulk_history_create(
-        [row], update=True, default_user=by, default_date=at, default_change_reason=reason
+        [row], update=True, default_user=by, default_date=at, default_change_reason=_kept(reason)
     )
     change = Change(action="update", row=row, before={name: before}, after={name: after})
     rows_written.send(type(row), changes=[change], by=by, at=at, reason=reason)
@@ -220,6 +223,10 @@ def values(row: models.Model) -> dict[str, Any]:
         for field in row._meta.concrete_fields
         if field.attname not in SILENT
     }
+
+
+def _kept(reason: str) -> str:
+    return reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"
 
 
 def _stored(row: Versioned, names: list[str], seen_version: int) -> dict[str, Any]:
@@ -271,7 +278,7 @@ def _bury(model: type[Versioned], rows: list, *, by, at: datetime, reason: str) 
             history(
                 history_date=at,
                 history_user=by,
-                history_change_reason=reason,
+                history_change_reason=_kept(reason),
                 history_type="-",
                 **{f.attname: getattr(row, f.attname) for f in history.tracked_fields},
             )

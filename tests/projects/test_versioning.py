@@ -74,6 +74,16 @@ def test_a_write_leaves_a_history_row_with_its_author():
     assert task.history.first().history_user == author
 
 
+def test_a_long_reason_is_whole_in_the_audit_trail_and_begun_in_the_history():
+    task, reason = TaskFactory(), "w" * 400
+
+    task.name = "Drive more piles"
+    versioning.write(task, ["name"], seen_version=1, by=None, at=NOW, reason=reason)
+
+    kept = task.history.latest().history_change_reason
+    assert (AuditEntry.objects.latest("pk").reason, len(kept)) == (reason, 100)
+
+
 def test_a_history_row_bears_the_time_of_the_change():
     task = TaskFactory()
 
