@@ -9,11 +9,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 from projects.baselining import freeze_baseline
 from projects.budgeting import add_budget_line, add_cost_entry
 from projects.models import CostEntry
-from projects.project_setup import confirm_week
 from projects.queries.budget import budget_by_category
 from projects.queries.work_packages import work_packages
-from projects.week_confirming import confirm_week
 from projects.rescheduling import reschedule
+from projects.week_confirming import confirm_week
 from tests.factories import NOW, ProjectRoleFactory, TaskFactory
 
 pytestmark = pytest.mark.django_db
