@@ -171,9 +171,7 @@ def _dates_of(values: tuple) -> tuple[datetime, datetime]:
     return values[START], values[FINISH]
 
 
-def scheduled_rows(
-    loaded: LoadedNetwork, computed: Schedule
-) -> Iterator[tuple[int, tuple]]:
+def scheduled_rows(loaded: LoadedNetwork, computed: Schedule) -> Iterator[tuple[int, tuple]]:
     """Yield each task with the values of ``WRITTEN``, in that order."""
     by_project = defaultdict(list)
     for task in loaded.tasks:

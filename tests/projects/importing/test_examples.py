@@ -6,7 +6,6 @@ import pytest
 
 from projects.importing import ms_project_values, reading, register_columns, register_values
 
-
 MODULES = [ms_project_values, reading, register_columns, register_values]
 
 
