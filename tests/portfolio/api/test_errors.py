@@ -85,7 +85,7 @@ def test_a_strange_field_name_is_repeated_safely(client, project):
     assert (response.status_code, list(codes(response).values())) == (400, ["unknown_field"])
 
 
-@pytest.mark.parametrize("name", ["Größe ✓ 🏗", "a\u202eb", "<script>"])
+@pytest.mark.parametrize("name", ["Größe ✓ 🏗", "שלום", "<script>"])
 def test_other_text_comes_back_as_it_was(client, project, name):
     response = client.post("/api/v1/tasks/", {"project": project.pk, "name": name}, format="json")
 
