@@ -283,17 +283,18 @@ def test_a_conflict_shows_both_values():
 
 
 def test_history_is_a_sentence_an_entry():
-    entry = {
+    event = {
         "who": "D. Varga",
         "at": datetime(2026, 11, 20, 10, 41, tzinfo=UTC),
-        "field": "days left",
-        "before": "35",
-        "after": "40",
+        "action": "update",
+        "kind": "task",
+        "name": "Transform rules",
+        "moved": [{"field": "days left", "before": "35", "after": "40"}],
     }
 
-    html = render('{% include "components/history.html" %}', entries=[entry])
+    html = render('{% include "components/history.html" %}', events=[event])
 
-    assert "<b>D. Varga</b> changed days left from <b>35</b> to <b>40</b>" in html
+    assert "changed task <b>Transform rules</b>: days left from <b>35</b> to <b>40</b>" in html
 
 
 def test_an_error_toast_is_an_alert():
