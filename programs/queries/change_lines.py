@@ -178,8 +178,8 @@ def _phrase(line: ChangeLine) -> str:
 
 def change_panel(board: ProgramDashboard, changes: ChangesSince) -> ChangePanel:
     """Return ``changes`` as the page of ``board`` shows them."""
-    lines = _lines(board, changes.steps)
-    ranked = _with_points(_ranked(lines), changes)
+    lines = _with_points(_lines(board, changes.steps), changes)
+    ranked = _ranked(lines)
     biggest, others = ranked[:MOST], ranked[MOST:]
     if len(others) == 1:
         biggest, others = ranked[: MOST + 1], []
@@ -189,7 +189,7 @@ def change_panel(board: ProgramDashboard, changes: ChangesSince) -> ChangePanel:
         roi_change=_less(_tenths(changes.after.roi), _tenths(changes.before.roi)),
         finish_driver=_driver(lines, "finish_days", changes.finish_days),
         roi_driver=_driver(lines, "roi", changes.roi),
-        lines=tuple(_with_points(lines, changes)),
+        lines=tuple(lines),
         biggest=tuple(biggest),
         rest=_together(others) if others else None,
         rest_count=len(others),
