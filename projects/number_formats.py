@@ -82,12 +82,14 @@ def money_in_formula(amount: Number | None, currency: str, *, locale: str = "en"
     return _with_sign(text, amount, value, signed=False)
 
 
-def money_exact(amount: Number | None, currency: str, *, locale: str = "en") -> str:
+def money_exact(
+    amount: Number | None, currency: str, *, signed: bool = False, locale: str = "en"
+) -> str:
     """Return an amount to the minor unit of its currency: €18,408,123.45."""
     if amount is None:
         return NOT_YET
     text = format_currency(abs(_decimal(amount)), currency, locale=_locale(locale))
-    return _with_sign(text, amount, _decimal(amount), signed=False)
+    return _with_sign(text, amount, _decimal(amount), signed=signed)
 
 
 def money_unit(currency: str, *, locale: str = "en") -> str:

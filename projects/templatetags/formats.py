@@ -45,6 +45,12 @@ def money_exact(amount: Number | None, currency: str = "EUR") -> str:
 
 
 @register.filter
+def money_exact_change(amount: Number | None, currency: str = "EUR") -> str:
+    """Write a change of money to the minor unit: +€97,750.24."""
+    return formats.money_exact(amount, currency, signed=True, locale=current_locale())
+
+
+@register.filter
 def money_k(amount: Number | None) -> str:
     """Write whole thousands for a column whose head has the unit: 18,408."""
     return formats.money_thousands(amount, locale=current_locale())

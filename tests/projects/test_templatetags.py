@@ -35,6 +35,7 @@ def render(source, **context):
         ('{{ 18408123|money:"EUR" }}', "€18.41M"),
         ('{{ 47000|money_change:"EUR" }}', "+€47k"),
         ('{{ 1234|money_exact:"EUR" }}', "€1,234.00"),
+        ('{{ 1234|money_exact_change:"EUR" }}', "+€1,234.00"),
         ("{{ 18408123|money_k }}", "18,408"),
         ("{{ 19000|money_k_change }}", "+19"),
         ('{{ "EUR"|money_k_unit }}', "€k"),
