@@ -5,7 +5,7 @@ loaded, so that a portfolio loads all its programs at once.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -29,6 +29,7 @@ from projects.queries.status import (
     project_status,
     with_report,
 )
+from projects.scheduling.calendar_rules import CalendarRules
 from projects.scheduling.working_days import working_day_after, working_days_between
 
 A_WEEK = 5  # working days
@@ -37,9 +38,10 @@ OVERALL = ("schedule", "cost", "scope", "benefit")
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ProgramDashboard(Dashboard):
-    """A program's dashboard with the rows that its figures add up."""
+    """A program's dashboard with the rows that its figures add up; ``rules`` of its calendar."""
 
     pk: int
+    rules: CalendarRules = field(compare=False)
     manager: str
     manager_id: int | None
     projects: tuple[ProjectStatus, ...]
@@ -162,6 +164,7 @@ def _assembled(
         scope=loaded.scope,
         coverage=_coverage(projects, children),
         pk=program.pk,
+        rules=parts.rules,
         manager=getattr(program, "manager_name", None) or "",
         manager_id=getattr(program, "manager_id", None),
         projects=projects,

@@ -7,10 +7,8 @@ from datetime import date, timedelta
 from programs.queries.dashboard import ProgramDashboard
 from projects.metrics import Metric, derived, stored
 from projects.metrics import Operation as Op
-from projects.models import Project
 from projects.queries.milestone_days import MilestoneDays, milestone_days
 from projects.queries.status import ProjectStatus
-from projects.queries.working_calendar import load_calendars
 from projects.scheduling.calendar_rules import CalendarRules
 from projects.scheduling.working_days import working_days_between
 
@@ -44,12 +42,8 @@ class MilestonePanel:
 def milestone_panel(dashboard: ProgramDashboard) -> MilestonePanel:
     """Return the milestones of the projects on ``dashboard``, sub-programs included."""
     pks = [project.pk for project in dashboard.all_projects()]
-    found = list(milestone_days(pks))
-    rows = Project.objects.filter(pk__in={one.project_id for one in found})
-    calendar_of = dict(rows.order_by("pk").values_list("pk", "calendar_id"))
-    calendars = load_calendars(set(calendar_of.values()) - {None})
-    rules = {pk: calendars.rules(calendar) for pk, calendar in calendar_of.items()}
-    return panel_of(found, dashboard, rules)
+    rules = {project.pk: project.rules for project in dashboard.all_projects()}
+    return panel_of(milestone_days(pks), dashboard, rules)
 
 
 def panel_of(

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import TruncMonth
 
 from programs.models import Benefit, BenefitRealisation, Program, ProgramAncestor
@@ -93,14 +93,15 @@ def load_programs(program_ids: Iterable[int], viewer) -> LoadedPrograms:
 
 
 def _programs(program_ids: list[int], viewer) -> dict[int, ProgramRows]:
-    """Return programs by key, sub-programs hung under their parents; archived ones are left out."""
+    """Return programs by key, sub-programs hung under their parents; archived ones if asked for."""
     nested = ProgramAncestor.objects.filter(ancestor__in=program_ids).values("descendant")
-    below = Program.objects.current().filter(pk__in=nested)
+    wanted = Q(archived_at=None) | Q(pk__in=program_ids)
+    below = Program.objects.filter(wanted, pk__in=nested)
     if viewer is not None:
         below = below.filter(pk__in=Program.objects.visible_to(viewer).values("pk"))
-    paid = _paid(below, Program, viewer)
-    rows = below.with_manager().select_related("portfolio").order_by("key", "pk")
-    found = {p.pk: ProgramRows(program=p, sees_money=p.pk in paid) for p in rows}
+    rows = _with_money(below.with_manager(), Program, viewer)
+    rows = rows.select_related("portfolio").order_by("key", "pk")
+    found = {p.pk: ProgramRows(program=p, sees_money=p.sees_money) for p in rows}
     for row in found.values():
         if row.program.parent_id in found:
             found[row.program.parent_id].children.append(row)
@@ -113,20 +114,21 @@ def _projects(found: dict[int, ProgramRows], viewer) -> tuple[dict[int, Project]
     seen = below
     if viewer is not None:
         seen = below.filter(pk__in=Project.objects.visible_to(viewer).values("pk"))
-    paid = _paid(below, Project, viewer)
+    rows = _with_money(seen.with_manager(), Project, viewer)
     projects = {}
-    for project in seen.with_manager().select_related("metrics").order_by("key", "pk"):
+    for project in rows.select_related("metrics").order_by("key", "pk"):
         row = getattr(project, "metrics", None)
-        found[project.program_id].projects.append((project, row, project.pk in paid))
+        found[project.program_id].projects.append((project, row, project.sees_money))
         projects[project.pk] = project
     return projects, "all" if below.count() == len(projects) else "visible"
 
 
-def _paid(rows, model, viewer) -> set[int]:
-    """Return the keys of ``rows`` whose money ``viewer`` may see."""
-    if viewer is not None:
-        rows = rows.filter(pk__in=model.objects.with_money_for(viewer).values("pk"))
-    return set(rows.values_list("pk", flat=True))
+def _with_money(rows: QuerySet, model, viewer) -> QuerySet:
+    """Annotate ``sees_money``: whether ``viewer`` may see the money of each of ``rows``."""
+    if viewer is None:
+        return rows.annotate(sees_money=Value(True))
+    paid = model.objects.with_money_for(viewer)
+    return rows.annotate(sees_money=Exists(paid.filter(pk=OuterRef("pk"))))
 
 
 def _load_months(found: dict[int, ProgramRows], projects: dict[int, Project]) -> None:

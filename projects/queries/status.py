@@ -95,10 +95,11 @@ class Dashboard:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ProjectStatus(Dashboard):
-    """A project's dashboard with what its row in a table needs besides."""
+    """A project's dashboard with what its row in a table needs; ``rules`` are of its calendar."""
 
     rigour: str
     manager: str
+    rules: CalendarRules = field(compare=False)
     pk: int | None = None
     manager_id: int | None = None
     is_too_early: bool = False
@@ -229,6 +230,7 @@ def project_status(
         pk=project.pk,
         rigour=project.rigour,
         manager=getattr(project, "manager_name", None) or "",
+        rules=rules,
         manager_id=getattr(project, "manager_id", None),
         is_too_early=bool(money and row.bac and is_too_early(bac=row.bac, ev=row.ev or 0)),
     )

@@ -148,5 +148,5 @@ def test_the_page_costs_the_same_queries_whatever_its_size(
     client.force_login(role.user)
     client.get(f"/portfolios/{role.portfolio.key}/")
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(23):
         client.get(f"/portfolios/{role.portfolio.key}/")

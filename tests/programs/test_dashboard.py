@@ -190,6 +190,21 @@ def test_archived_projects_are_left_out():
     assert program_dashboard(program, None).metrics["bac"].value == 1
 
 
+def test_an_archived_program_still_shows_its_own_dashboard():
+    archived = ProgramFactory(archived_at=NOW)
+
+    assert program_dashboard(archived, None).key == archived.key
+
+
+def test_archived_programs_leave_the_one_above():
+    program = ProgramFactory()
+    measured_project(program=program, m_bac=1)
+    begun = ProgramFactory(portfolio=program.portfolio, parent=program, archived_at=NOW)
+    measured_project(program=begun, m_bac=2)
+
+    assert program_dashboard(program, None).metrics["bac"].value == 1
+
+
 def test_coverage_counts_what_the_figures_rest_on():
     program = ProgramFactory()
     measured_project(program=program, m_has_baseline=True)
