@@ -99,8 +99,8 @@ def portfolio_dashboard(portfolio: Portfolio, viewer) -> PortfolioDashboard:
 
     Its value figures (NPV and the like) come by ``with_portfolio_value``.
     """
-    ids = Program.objects.filter(portfolio=portfolio, parent=None).values_list("pk", flat=True)
-    loaded = load_programs(ids, viewer)
+    current = Program.objects.current().filter(portfolio=portfolio, parent=None)
+    loaded = load_programs(current.values_list("pk", flat=True), viewer)
     tops = [rows for rows in loaded.programs.values() if rows.program.parent_id is None]
     money = viewer is None or access.can_see_money(viewer, portfolio)
     programs = with_reports(rolled_up(rows, loaded) for rows in tops)
