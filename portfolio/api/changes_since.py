@@ -8,16 +8,14 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from portfolio.api.lens import NUMBER_OR_TEXT, LensView, day_of, refuse
-from programs.models import Program, ProgramSnapshot
-from programs.queries.change_day import kept_on, week_before
+from programs.models import ProgramSnapshot
+from programs.queries.change_day import board_then, kept_on, week_before
 from programs.queries.change_steps import ChangesSince, ChangeStep, changes_since_snapshot
 from programs.queries.change_words import subject_name
 from programs.queries.dashboard import ProgramDashboard, program_dashboard
-from programs.queries.past_programs import past_program_dashboard
 from projects.api import figures
 from projects.api.fields import ratio
 from projects.errors import DomainError
-from projects.queries.past_day import PastDay
 
 CHANGES = {
     "type": "object",
@@ -70,8 +68,8 @@ class ChangesSinceView(LensView):
         asked = day_of(request.query_params, "date")
         board = program_dashboard(program, request.user)
         snapshot = self.snapshot(board, asked)
-        then = self.board_then(program, snapshot)
-        changes = changes_since_snapshot(board, snapshot, then)
+        then = board_then(program, request.user, snapshot)
+        changes = changes_since_snapshot(board, snapshot, then, viewer=request.user)
         return Response(
             {
                 "from": snapshot.date.isoformat(),
@@ -94,10 +92,6 @@ class ChangesSinceView(LensView):
         except DomainError as error:
             detail = ErrorDetail(f"{error.message} {error.fix}", code="invalid")
             raise ValidationError({"date": [detail]}) from error
-
-    def board_then(self, program: Program, snapshot: ProgramSnapshot) -> ProgramDashboard:
-        day = PastDay(asked=snapshot.date, shown=snapshot.date, first=snapshot.date)
-        return past_program_dashboard(program, self.request.user, day)
 
 
 def compared(then: ProgramDashboard, now: ProgramDashboard) -> dict:

@@ -4,7 +4,10 @@ from datetime import date, datetime, timedelta
 
 from programs.models import Program, ProgramSnapshot, ProgramVisit
 from programs.queries.dashboard import ProgramDashboard
+from programs.queries.past_programs import past_program_dashboard
+from programs.queries.seen_days import whole_days
 from projects.errors import DomainError
+from projects.queries.past_day import PastDay
 
 A_WEEK = timedelta(days=7)
 
@@ -35,6 +38,20 @@ def kept_on(program_id: int, day: date, *, today: date, field: str = "date") -> 
         fix = f"The first day is {first}." if first else "A day's figures are kept at its end."
         raise DomainError(f"Nothing was kept on {day} yet.", field=field, fix=fix)
     return found
+
+
+def board_then(program: Program, viewer, snapshot: ProgramSnapshot) -> ProgramDashboard:
+    """Return what the dashboard showed on the day of ``snapshot``, by the rights of now."""
+    day = PastDay(asked=snapshot.date, shown=snapshot.date, first=snapshot.date)
+    return past_program_dashboard(program, viewer, day)
+
+
+def board_if_partly_hidden(
+    program: Program, viewer, snapshot: ProgramSnapshot, *, money: bool
+) -> ProgramDashboard | None:
+    """Return ``board_then`` where what ``snapshot`` added up is not all in sight now, else None."""
+    whole = whole_days([program.pk], [snapshot.date], viewer, money=money)
+    return None if whole else board_then(program, viewer, snapshot)
 
 
 def last_visit(program: Program, user) -> datetime | None:

@@ -13,11 +13,10 @@ from functools import cache
 from typing import Any
 
 from programs.headline_valuation import Headline, Node, ProgramTree
-from programs.models import HeadlineMove, Program, ProgramSnapshot
+from programs.models import HeadlineMove, ProgramSnapshot
 from programs.queries.dashboard import ProgramDashboard
 from projects.exchange_rates import ExchangeRates, Rate
 from projects.models import ExchangeRate, Project
-from projects.queries.working_calendar import load_calendars
 from projects.scheduling.working_days import working_days_between
 
 # Without the money right these causes leave no trace: only an amount tells of them.
@@ -104,11 +103,16 @@ class ChangesSince:
 
 
 def changes_since_snapshot(
-    board: ProgramDashboard, snapshot: ProgramSnapshot, then: ProgramDashboard | None = None
+    board: ProgramDashboard,
+    snapshot: ProgramSnapshot,
+    then: ProgramDashboard | None = None,
+    *,
+    viewer,
 ) -> ChangesSince:
-    """Return the steps from what ``snapshot`` kept to what ``board`` shows.
+    """Return the steps from what ``snapshot`` kept to what ``board`` shows ``viewer``.
 
-    ``then`` is the dashboard of that day where it was read already.
+    ``then`` is the dashboard of that day as ``viewer`` may see it (None: as one who sees all),
+    needed where something that was in it is out of their sight now.
     """
     moves = HeadlineMove.objects.all()
     if snapshot.last_move is not None:
@@ -116,35 +120,26 @@ def changes_since_snapshot(
     else:
         moves = moves.filter(at__date__gt=snapshot.date)
     before = _now(then) if then else _kept(snapshot.figures, money=board.sees_money)
-    return _Reading(board).steps(moves, since=snapshot.date, before=before)
+    return _Reading(board, viewer).steps(moves, since=snapshot.date, before=before)
 
 
-def changes_since_instant(board: ProgramDashboard, since: datetime) -> ChangesSince:
+def changes_since_instant(board: ProgramDashboard, since: datetime, *, viewer) -> ChangesSince:
     """Return the steps since an instant; the figures before them come from the steps alone."""
     moves = HeadlineMove.objects.filter(at__gt=since)
-    return _Reading(board).steps(moves, since=since.date(), before=None)
+    return _Reading(board, viewer).steps(moves, since=since.date(), before=None)
 
 
 class _Reading:
     """The program as ``board`` shows it now, going back in time."""
 
-    def __init__(self, board: ProgramDashboard):
+    def __init__(self, board: ProgramDashboard, viewer):
         self.board = board
+        self.viewer = viewer
         self.money = board.sees_money
         self.is_foreign = False
         self.actors: dict[int, str] = {}
-        programs = [one.pk for one in board.all_programs()]
-        keys = [project.key for project in board.all_projects()]
-        rows = Project.objects.filter(key__in=keys).values_list("key", "pk", "name")
-        self.ids = {key: pk for key, pk, _ in rows}
-        self.names = {pk: (key, name) for key, pk, name in rows}
-        calendars = dict(
-            Program.objects.filter(pk__in=programs).order_by("pk").values_list("pk", "calendar")
-        )
-        loaded = load_calendars({pk for pk in calendars.values() if pk})
-        self.days = {
-            pk: cache(_between(loaded.rules(calendar))) for pk, calendar in calendars.items()
-        }
+        self.names = {one.pk: (one.key, one.name) for one in board.all_projects()}
+        self.days = {one.pk: cache(_between(one.rules)) for one in board.all_programs()}
         nodes = {one.pk: self._node(one) for one in board.all_programs()}
         for one in board.all_programs():
             for child in one.children:
@@ -158,7 +153,7 @@ class _Reading:
             node.standing_cost_per_day = _input(board, "delay_cost").inputs[0].value
             node.exposure = _input(board, "risk_exposure").value
         for project in board.projects:
-            node.projects[self.ids[project.key]] = self._project(project)
+            node.projects[project.pk] = self._project(project)
         if self.money:
             for one in board.benefits:
                 node.benefits[one.pk] = {
@@ -191,7 +186,9 @@ class _Reading:
     def steps(self, moves, *, since: date, before: Shown | None) -> ChangesSince:
         """Take ``moves`` back and return what each did, the oldest first."""
         inside = moves.filter(program__in=list(self.tree.nodes)).order_by("pk")
-        groups = _grouped(inside.values_list(*COLUMNS, named=True))
+        rows = list(inside.values_list(*COLUMNS, named=True))
+        hidden = self._out_of_sight(rows)
+        groups = _grouped(row for row in rows if (row.kind, row.object_id) not in hidden)
         self.actors = _actors({group[0].actor_id for group in groups} - {None})
         after = _now(self.board)
         states = [self._shown()]
@@ -205,6 +202,17 @@ class _Reading:
         if before is None:
             before = states[0]
         return self._result(groups, states, since=since, ends=(before, after))
+
+    def _out_of_sight(self, moves: list[Any]) -> set[tuple[str, int]]:
+        """Return the projects that left and are hidden now: their shares would tell their cost."""
+        kind = HeadlineMove.Kind.PROJECT
+        gone = {m.object_id for m in moves if m.kind == kind} - set(self.names)
+        if not gone or self.viewer is None:
+            return set()
+        rows = Project.objects
+        seen = rows.with_money_for(self.viewer) if self.money else rows.visible_to(self.viewer)
+        hidden = rows.filter(pk__in=gone).exclude(pk__in=seen.values("pk"))
+        return {(kind, pk) for pk in hidden.values_list("pk", flat=True)}
 
     def _result(self, groups, states: list[Shown], *, since: date, ends) -> ChangesSince:
         before, after = ends

@@ -52,7 +52,7 @@ def _steps(program: Program, period: Period) -> list[News]:
     if snapshot is None:
         return []
     board = replace(program_dashboard(program, None), sees_money=False)
-    panel = change_panel(board, changes_since_snapshot(board, snapshot))
+    panel = change_panel(board, changes_since_snapshot(board, snapshot, viewer=None))
     return [_step(line) for line in panel.lines if line.finish_days]
 
 

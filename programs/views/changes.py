@@ -6,8 +6,13 @@ from typing import Any
 from django.shortcuts import render
 from django.utils import timezone
 
-from programs.models import Program
-from programs.queries.change_day import kept_on, last_visit, week_before
+from programs.models import Program, ProgramSnapshot
+from programs.queries.change_day import (
+    board_if_partly_hidden,
+    kept_on,
+    last_visit,
+    week_before,
+)
 from programs.queries.change_lines import ChangePanel, change_panel
 from programs.queries.change_steps import changes_since_instant, changes_since_snapshot
 from programs.queries.dashboard import ProgramDashboard, program_dashboard
@@ -28,7 +33,7 @@ def show(request, program: Program):
     visited = last_visit(program, request.user)
     told: dict[str, Any] = {"last_visit": visited, "is_default": not asked}
     try:
-        told |= _changed(board, asked, visited)
+        told |= _changed(program, board, request.user, asked, visited)
     except DomainError as refused:
         told |= {"refused": refused, "since_value": asked[:10]}
     frame = program_frame(request, program)
@@ -45,25 +50,36 @@ def show(request, program: Program):
     return render(request, "programs/changes.html", context, status=status)
 
 
-def changed_since_last_week(board: ProgramDashboard) -> ChangePanel | None:
+def changed_since_last_week(
+    program: Program, board: ProgramDashboard, viewer
+) -> ChangePanel | None:
     """Return what the overview tells, None where nothing was kept to compare with."""
     snapshot = week_before(board)
     if snapshot is None:
         return None
-    return change_panel(board, changes_since_snapshot(board, snapshot))
+    return _since(program, board, viewer, snapshot)
 
 
-def _changed(board: ProgramDashboard, asked: str, visited: datetime | None) -> dict[str, Any]:
+def _changed(
+    program: Program, board: ProgramDashboard, viewer, asked: str, visited: datetime | None
+) -> dict[str, Any]:
     if asked == LAST_VISIT and visited is not None:
-        changed = change_panel(board, changes_since_instant(board, visited))
+        changed = change_panel(board, changes_since_instant(board, visited, viewer=viewer))
         return {"changed": changed, "since_visit": visited}
     snapshot = week_before(board)
     if asked and asked != LAST_VISIT:
         snapshot = kept_on(board.pk, _day(asked), today=timezone.localdate(), field="since")
     if snapshot is None:
         return {"changed": None}
-    changed = change_panel(board, changes_since_snapshot(board, snapshot))
+    changed = _since(program, board, viewer, snapshot)
     return {"changed": changed, "since_value": snapshot.date.isoformat()}
+
+
+def _since(
+    program: Program, board: ProgramDashboard, viewer, snapshot: ProgramSnapshot
+) -> ChangePanel:
+    then = board_if_partly_hidden(program, viewer, snapshot, money=board.sees_money)
+    return change_panel(board, changes_since_snapshot(board, snapshot, then, viewer=viewer))
 
 
 def _day(text: str) -> date:

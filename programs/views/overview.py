@@ -4,7 +4,6 @@ from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 
-from programs.access import can_manage_program
 from programs.queries.overview import program_overview
 from programs.views.changes import changed_since_last_week
 from programs.views.frame import program_frame, visible_program
@@ -32,8 +31,10 @@ def show(request, key):
             "overview": overview,
             "dashboard": overview.dashboard,
             "unconfirmed": () if day else unconfirmed_of_program(program, request.user, now()),
-            "changed": None if day else changed_since_last_week(overview.dashboard),
-            "may_change": day is None and can_manage_program(request.user, program),
+            "changed": None
+            if day
+            else changed_since_last_week(program, overview.dashboard, request.user),
+            "may_change": day is None and frame["manages"],
         }
     )
     with shown_as_of(day):

@@ -271,7 +271,7 @@ def test_the_steps_since_a_week_explain_all_that_changed(day):
     program = Program.objects.get(key="CUST")
     kept = ProgramSnapshot.objects.get(program=program, date=day)
 
-    found = changes_since_snapshot(program_dashboard(program, None), kept)
+    found = changes_since_snapshot(program_dashboard(program, None), kept, viewer=None)
 
     assert sum(step.cost for step in found.steps) == found.cost
     assert sum(step.roi for step in found.steps) == found.roi
