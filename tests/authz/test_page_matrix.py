@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
+from portfolio.queries import program_marks
 from programs.models import BenefitContribution
 from projects.models import Project
 from projects.reporting import draft_project_report
@@ -64,9 +65,15 @@ ROWS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def no_marks_of_other_tests():
+    """Keep the marks of the left bar: every case finds the same world, whose state is in them."""
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """One world for the module; every case undoes what it did."""
+    program_marks.forget()
     with django_db_blocker.unblock(), transaction.atomic():
         made = build()
         risk = RiskFactory(project=None, program_id=made.ids["program"])
