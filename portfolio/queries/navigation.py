@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 
 from portfolio.models import Portfolio
 from portfolio.queries.program_marks import program_marks
@@ -59,7 +59,9 @@ def navigation(
     projects = Project.objects.current().visible_to(user)
     known = projects.aggregate(count=Count("pk"), last=Max("status_date"))
     programs = Program.objects.current().visible_to(user).order_by("name", "pk")
-    rows = list(programs.values("pk", "key", "name", "parent_id"))
+    paid = Exists(Program.objects.with_money_for(user).filter(pk=OuterRef("pk")))
+    columns = ("pk", "key", "name", "parent_id", "sees_money")
+    rows = list(programs.annotate(sees_money=paid).values(*columns))
     opened = program_key or _program_of(projects, project_key)
     if rated is None:
         rated = program_marks(rows, user) if rows and known["count"] <= MARKED_UP_TO else {}
@@ -102,18 +104,16 @@ def _program_of(projects, project_key: str) -> str:
 def _projects(projects, program_id: int | None, user, opened: str) -> tuple[Entry, ...]:
     rows = projects if program_id is None else projects.filter(program=program_id)
     rows = rows.order_by("name", "pk")[:MARKED_UP_TO]
-    found = list(rows.values("pk", "key", "name", "metrics__health"))
-    paid = set(
-        Project.objects.with_money_for(user)
-        .filter(pk__in=[row["pk"] for row in found])
-        .values_list("pk", flat=True)
+    paid = Exists(Project.objects.with_money_for(user).filter(pk=OuterRef("pk")))
+    found = rows.annotate(sees_money=paid).values(
+        "pk", "key", "name", "metrics__health", "sees_money"
     )
     return tuple(
         Entry(
             name=row["name"],
             key=row["key"],
             url=f"/projects/{row['key']}/",
-            health=overall_health(row["metrics__health"] or {}, money=row["pk"] in paid),
+            health=overall_health(row["metrics__health"] or {}, money=row["sees_money"]),
             is_open=row["key"] == opened,
         )
         for row in found

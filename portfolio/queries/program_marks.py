@@ -8,7 +8,7 @@ fingerprint that is the same means data that are the same.
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Sum, Value
 
 from portfolio.models import Portfolio
 from programs.models import Benefit, Program
@@ -18,13 +18,17 @@ from projects.health import Health
 from projects.models import ExchangeRate, Project
 
 KEPT = 256  # states, of all persons
+MOST_SUMS = 3  # of what a state is told by
 
 _kept: OrderedDict[tuple, Mapping[str, Health]] = OrderedDict()
 
 
 def program_marks(rows: list[dict], user) -> Mapping[str, Health]:
-    """Return the health by key of the programs in ``rows`` (pk, key, parent_id) for ``user``."""
-    state = _fingerprint([row["pk"] for row in rows], user)
+    """Return the health by key of programs for ``user``.
+
+    ``rows`` have pk, key, parent_id, and sees_money: whether ``user`` may see their money.
+    """
+    state = _fingerprint(rows, user)
     if state not in _kept:
         _kept[state] = _computed(rows, user)
     _kept.move_to_end(state)
@@ -38,28 +42,36 @@ def forget() -> None:
     _kept.clear()
 
 
-def _fingerprint(program_ids: list[int], user) -> tuple:
+def _fingerprint(rows: list[dict], user) -> tuple:
     """Return what tells this state of data and rights from every other."""
-    programs = Program.objects.filter(pk__in=program_ids)
-    paid = Program.objects.with_money_for(user).filter(pk__in=program_ids)
+    programs = Program.objects.filter(pk__in=[row["pk"] for row in rows])
     portfolios = Portfolio.objects.filter(programs__in=programs)
     benefits = Benefit.objects.filter(program__in=programs)
     seen = Project.objects.current().visible_to(user)
     return (
-        tuple(program_ids),
-        tuple(paid.order_by("pk").values_list("pk", flat=True)),
+        tuple((row["pk"], row["sees_money"]) for row in rows),
         tuple(Project.objects.with_money_for(user).order_by("pk").values_list("pk", flat=True)),
-        *_state(seen, Sum("version"), Sum("metrics__revision"), Sum("pk")),
-        *_state(programs, Sum("version")),
-        *_state(portfolios, Sum("version")),
-        *_state(benefits, Sum("version"), Sum("pk")),
-        *_state(ExchangeRate.objects.all(), Sum("version"), Sum("pk")),
+        *_states(
+            _state("projects", seen, Sum("version"), Sum("metrics__revision"), Sum("pk")),
+            _state("programs", programs, Sum("version")),
+            _state("portfolios", portfolios, Sum("version")),
+            _state("benefits", benefits, Sum("version"), Sum("pk")),
+            _state("rates", ExchangeRate.objects.all(), Sum("version"), Sum("pk")),
+        ),
     )
 
 
-def _state(rows, *sums) -> tuple:
-    found = rows.aggregate(Count("pk"), **{f"sum_{n}": one for n, one in enumerate(sums)})
-    return tuple(found.values())
+def _states(first, *others) -> tuple:
+    """Return the states together, in one query."""
+    return tuple(first.union(*others, all=True).order_by("of"))
+
+
+def _state(name: str, rows, *sums):
+    """Return the query for a row of the count and the sums; for no row if there are none."""
+    columns = {f"sum_{n}": one for n, one in enumerate(sums)}
+    columns |= {f"sum_{n}": Value(0) for n in range(len(sums), MOST_SUMS)}
+    grouped = rows.order_by().annotate(of=Value(name)).values("of").annotate(rows=Count("pk"))
+    return grouped.annotate(**columns).values_list("of", "rows", *sorted(columns))
 
 
 def _computed(rows: list[dict], user) -> Mapping[str, Health]:

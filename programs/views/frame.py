@@ -33,12 +33,14 @@ def program_frame(request, program: Program, page: str = "") -> dict[str, Any]:
     address = f"/programs/{program.key}/"
     above = _above(request.user, program)
     crumbs = [*above, Crumb(name=program.name, url=address), Crumb(name=name)]
+    manages = can_manage_program(request.user, program)
     near = Project.objects.visible_to(request.user).current().filter(program=program)
     driving = near.order_by("-metrics__finish", "key").values_list("key", flat=True).first()
     return {
         "program": program,
+        "manages": manages,
         "breadcrumb": crumbs,
-        "tabs": _tabs(request.user, program, address, page),
+        "tabs": _tabs(address, page, manages=manages),
         "lens": "far",
         "far_url": address,
         "near_url": f"/projects/{driving}/" if driving else "",
@@ -51,8 +53,7 @@ def program_frame(request, program: Program, page: str = "") -> dict[str, Any]:
     }
 
 
-def _tabs(user, program: Program, address: str, page: str) -> list[Tab]:
-    manages = can_manage_program(user, program)
+def _tabs(address: str, page: str, *, manages: bool) -> list[Tab]:
     return [
         Tab(
             name=title,

@@ -33,7 +33,7 @@ def mark(role):
 def test_a_second_page_costs_fewer_queries(role, task, django_assert_max_num_queries):
     mark(role)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(10):
         mark(role)
 
 

@@ -261,7 +261,7 @@ def test_a_dashboard_costs_the_same_queries_whatever_its_size(size, django_asser
     program = program_of(size)
     viewer = PortfolioRoleFactory(portfolio=program.portfolio).user
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         program_dashboard(program, viewer)
 
 
