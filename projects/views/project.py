@@ -40,6 +40,7 @@ class ProjectForm(RowForm):
     def narrow(self):
         if self.instance.rigour == Project.Rigour.LIGHT:
             self._leave_out(NETWORK)
+            self.fields["start"].help_text = ""  # its model speaks of predecessors
         else:
             self._leave_out(["budget"])
         if "calendar" in self.fields:

@@ -78,6 +78,12 @@ def test_a_light_project_is_raised_with_its_budget_in_hand(client, project):
     assert project.budget_lines.get().amount == 500
 
 
+def test_the_settings_of_a_light_project_speak_of_no_network(client, project):
+    Project.objects.filter(pk=project.pk).update(rigour="light")
+
+    assertNotContains(client.get(address("settings")), "predecessor")
+
+
 def test_a_time_zone_that_is_none_is_refused_at_its_field(client, project):
     response = client.post(address("settings"), settings_of(project, time_zone="Moon"))
 
