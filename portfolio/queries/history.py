@@ -142,9 +142,13 @@ def project_trail(project: Project, viewer, *, money: bool) -> Trail:
 
 
 def program_trail(program: Program, viewer, *, money: bool) -> Trail:
-    """Return what happened to ``program`` itself and to the projects as its members."""
+    """Return what happened to ``program`` itself and to its members that ``viewer`` sees.
+
+    A project that went elsewhere takes its past with it.
+    """
     own = Q(program_id=program.pk, project_id=None)
-    members = Q(program_id=program.pk, object_type="project")
+    seen = Project.objects.visible_to(viewer).values("pk")
+    members = Q(program_id=program.pk, object_type="project", project_id__in=seen)
     entries = AuditEntry.objects.filter(own | members)
     return Trail(entries=entries, viewer=viewer, money=money)
 

@@ -23,6 +23,7 @@ from tests.api_client import with_token
 from tests.factories import (
     NOW,
     PortfolioRoleFactory,
+    ProgramFactory,
     ProgramRoleFactory,
     ProjectRoleFactory,
     TaskFactory,
@@ -183,6 +184,22 @@ def test_a_program_tells_its_own_history_and_not_that_of_its_projects_tasks(clie
 
     assertContains(response, "added program")
     assertNotContains(response, "Dig")
+
+
+def test_a_program_tells_nothing_of_a_project_that_went_out_of_sight(client, manager):
+    program = manager.project.program
+    reader = ProgramRoleFactory(program=program, user=UserFactory()).user
+    boss = PortfolioRoleFactory(portfolio=program.portfolio).user
+    told = {"by": boss, "at": NOW, "seen_version": versioning.ANY}
+    edit_project(project=manager.project, fields={"name": "Meters"}, **told)
+    elsewhere = ProgramFactory(portfolio=program.portfolio)
+    edit_project(project=manager.project, fields={"program": elsewhere}, **told)
+    client.force_login(reader)
+
+    response = client.get(f"/programs/{program.key}/history/")
+
+    assertContains(response, "added program")
+    assertNotContains(response, "MG")
 
 
 def test_the_history_of_a_program_is_not_for_the_members_of_its_projects(client, manager):
