@@ -54,7 +54,7 @@ def project_facts(project: Project) -> ReportFacts:
         free=OF_PROJECTS,
         milestones=milestones[:MOST_MILESTONES],
         risks=Risk.objects.open().filter(project=project).select_related("project"),
-        more={"rigour": project.rigour, "is_too_early": board.is_too_early},
+        more={"rigour": project.rigour, "money": {"is_too_early": board.is_too_early}},
     )
 
 

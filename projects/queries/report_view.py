@@ -176,6 +176,8 @@ def figures_of(report: StatusReport, *, money: bool) -> dict[str, Any] | None:
         "health": {**shown["health"], **hidden["health"]},
         "risks": [one | hidden["risks"].get(str(one["id"]), {}) for one in shown["risks"]],
     }
+    if "is_too_early" in hidden:
+        merged["is_too_early"] = hidden["is_too_early"]
     if "projects" in shown:
         merged["projects"] = [_with_money(one, costs.get(one["key"])) for one in shown["projects"]]
     return merged
@@ -205,7 +207,7 @@ def _view(report: StatusReport, shown: dict, hidden: dict, *, money: bool) -> Re
         milestones=tuple(_milestone(one) for one in shown["milestones"]),
         risks=_risks(shown["risks"], hidden.get("risks", {})),
         projects=tuple(_gathered(one, costs.get(one["key"])) for one in shown.get("projects", ())),
-        is_too_early=bool(shown.get("is_too_early")),
+        is_too_early=bool(hidden.get("is_too_early")),
     )
 
 

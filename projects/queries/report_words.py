@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 
 from projects.models import Deliverable, MetricSnapshot, Project, Risk, Task
+from projects.models.versioned import moves_money_alone
 from projects.number_formats import day as written_day
 from projects.number_formats import percent, working_days
 from projects.queries.report_facts import ReportFacts
@@ -20,6 +21,7 @@ A_DAY = 480  # working minutes: smaller changes of a duration are no news
 AHEAD = timedelta(days=14)
 NEXT_AT_LEAST = 3  # where nothing is due so soon
 LISTED = 40
+WRITTEN = {"version", "created_at", "updated_at"}  # differ with every write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,8 @@ def bullets(news: Iterable[News]) -> str:
 def _states(model, project: Project, since: datetime):
     """Yield each row that was written after ``since``: as it was then, as it became.
 
-    The second bears the reasons that were given in between; the first is None for a new row.
+    The second bears the reasons that were given in between, but for edits of money alone: those
+    may tell of it. The first is None for a new row.
     """
     rows = model.history.filter(project_id=project.pk)
     written = list(rows.filter(history_date__gt=since).order_by("history_date", "history_id"))
@@ -152,12 +155,23 @@ def _states(model, project: Project, since: datetime):
     before = {row.id: row for row in rows.filter(history_id__in=newest)}
     became = {row.id: row for row in written}
     reasons: dict[int, list[str]] = {}
+    last = dict(before)
     for row in written:
-        if row.history_change_reason:
+        if row.history_change_reason and not _is_of_money(model, last.get(row.id), row):
             reasons.setdefault(row.id, []).append(row.history_change_reason)
+        last[row.id] = row
     for pk, row in became.items():
         row.why = "; ".join(dict.fromkeys(reasons.get(pk, ())))
         yield before.get(pk), row
+
+
+def _is_of_money(model, before, after) -> bool:
+    """Tell whether nothing but money differs between two states of a row."""
+    if before is None:
+        return False
+    names = {field.attname for field in model._meta.concrete_fields} - WRITTEN
+    moved = {name for name in names if getattr(before, name) != getattr(after, name)}
+    return bool(moved) and moves_money_alone(model, moved)
 
 
 def _of_task(before, after) -> Happened:

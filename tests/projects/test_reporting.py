@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from projects import reporting
+from projects import reporting, versioning
 from projects.errors import Conflict, NotAllowed, StaleVersion
 from projects.models import ReportFigures, StatusReport
 from projects.planning import edit_task
@@ -20,6 +20,7 @@ from projects.reporting import (
     publish_project_report,
     set_rhythm,
 )
+from projects.risk_register import edit_risk
 from tests.factories import NOW, ProjectRoleFactory
 from tests.planned import planned_program
 
@@ -73,6 +74,22 @@ def test_a_draft_tells_what_changed_and_why(planned):
     )
 
     assert "Drive piles: 10 d to 15 d (Rock at 12 m)" in draft(planned).changes
+
+
+def test_a_draft_gives_no_reason_that_was_given_for_money(planned):
+    publish(planned)
+    know(planned, "2026-11-09")
+    risk = planned.project.risks.get()
+    told = {"seen_version": versioning.ANY, "by": planned.manager}
+    later = [LATER + timedelta(minutes=n) for n in (5, 6)]
+    price, odds = {"cost_impact": 80_000}, {"probability": "0.9"}
+    edit_risk(risk=risk, fields=price, reason="Quoted at 80,000", at=later[0], **told)
+    edit_risk(risk=risk, fields=odds, reason="Seen at the drill", at=later[1], **told)
+
+    changes = draft(planned).changes
+
+    assert "(Seen at the drill)" in changes
+    assert "80,000" not in changes
 
 
 def test_the_second_draft_of_one_owner_is_a_conflict(planned):

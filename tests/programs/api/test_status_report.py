@@ -127,6 +127,7 @@ def test_without_the_money_right_no_money_is_there(client, planned):
 
     assert not {"bac", "eac", "cpi"} & set(report["figures"]["metrics"])
     assert "cost_impact" not in report["figures"]["risks"][0]
+    assert "is_too_early" not in report["figures"]
     assert (report["reported"], set(report["figures"]["health"])) == ({}, {"schedule", "scope"})
 
 
