@@ -19,6 +19,7 @@ from programs.queries.program_rows import LoadedPrograms, ProgramRows, load_prog
 from projects.health import Health, worst
 from projects.metric_addresses import MEASURES
 from projects.metrics import Metric
+from projects.queries.confirmed_week import last_friday
 from projects.queries.latest_report import LatestReport, latest_reports
 from projects.queries.status import OVERALL as PROJECT_OVERALL
 from projects.queries.status import (
@@ -262,8 +263,10 @@ def _coverage(
     """Count what the figures rest on; light projects owe neither links nor estimates."""
     everything = [*projects, *(p for child in children for p in child.all_projects())]
     planned = [p for p in everything if p.rigour != "light"]
-    newest = max((p.as_of for p in everything if p.as_of), default=None)
-    behind = [p for p in everything if p.as_of is None or p.as_of != newest]
+    known = [p.as_of for p in everything if p.as_of]
+    # Who confirms a day inside the next week leaves nobody behind: it is not over yet.
+    week = last_friday(max(known)) if known else date.max
+    behind = [p for p in everything if p.as_of is None or p.as_of < week]
     return {
         "projects": len(everything),
         "planned_projects": len(planned),
@@ -271,7 +274,7 @@ def _coverage(
         "with_baseline": sum(bool(p.coverage["has_baseline"]) for p in everything),
         "with_links": sum(bool(p.coverage["has_links"]) for p in planned),
         "confirmed": len(everything) - len(behind),
-        "oldest_status_date": min((p.as_of for p in everything if p.as_of), default=None),
+        "oldest_status_date": min(known, default=None),
         "unconfirmed": tuple(p.key for p in behind),
     }
 

@@ -217,6 +217,14 @@ def test_coverage_counts_what_the_figures_rest_on():
     assert coverage["unconfirmed"] == (late.key,)
 
 
+def test_a_day_confirmed_inside_the_next_week_leaves_nobody_behind():
+    program = ProgramFactory()
+    measured_project(program=program, m_status_date=date(2026, 11, 20))
+    measured_project(program=program, m_status_date=date(2026, 11, 24))
+
+    assert program_dashboard(program, None).coverage["unconfirmed"] == ()
+
+
 def test_a_foreign_project_without_a_rate_is_a_gap():
     program = ProgramFactory(currency="EUR")
     measured_project(program=program, m_bac=100)
