@@ -20,9 +20,6 @@ from tests.chromium import find_chromium
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 NO_TESTS = 5
-# Tables made from the models: SQLite copies a table for every column that a migration adds. That
-# migrations and models agree is tested; they run on PostgreSQL, and on SQLite where serving is.
-FROM_MODELS = ["--nomigrations"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +90,8 @@ def browser_step(arguments: list[str]) -> Result | None:
     if find_chromium():
         # Nothing is shared between these, and their lengths differ by a factor of ten.
         spread = ["-n", "2", "--dist", "worksteal", *arguments]
-        return run_pytest("browser", "sqlite", ["-m", "browser", *spread, *FROM_MODELS])
+        # The steps before have run the migrations.
+        return run_pytest("browser", "sqlite", ["-m", "browser", "--nomigrations", *spread])
     print("--- browser: no Chromium found (CHROMIUM_PATH, chromium), so these did not run.")
     if os.environ.get("REQUIRE_BROWSER") == "1":
         return Result(name="browser: REQUIRE_BROWSER=1, but no Chromium", code=1, seconds=0)
@@ -107,7 +105,7 @@ def test_results(arguments: list[str]) -> list[Result]:
     stored = ["-m", "database and not browser", *spread]
     results = [
         run_pytest("pure", "sqlite", ["-m", "not database and not browser", *spread]),
-        run_pytest("sqlite", "sqlite", [*stored, *FROM_MODELS]),
+        run_pytest("sqlite", "sqlite", stored),
         run_pytest("postgresql", "postgresql", stored),
     ]
     browser = browser_step(arguments)
