@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from programs.models import Program
@@ -12,7 +13,7 @@ from programs.queries.key_figures import TRENDS, KeyFigure, key_figures
 from programs.queries.milestone import MilestonePanel, milestone_panel
 from programs.queries.past_panels import past_exposure_panel, past_milestone_panel
 from programs.queries.past_programs import past_program_dashboard
-from programs.queries.trend import program_trends
+from programs.queries.trend import drawn, kept_in_sight
 from projects.queries.past_day import PastDay
 from projects.queries.status import Dashboard
 
@@ -21,12 +22,17 @@ THOUSAND = Decimal(1000)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramOverview:
-    """The page's panels. ``shows_money``: some row has money, though the total may not."""
+    """The page's panels.
+
+    ``shows_money``: some row has money, though the total may not. ``whole_days`` are days kept on
+    which the viewer may see all that was added up, as far as the trends had to ask.
+    """
 
     dashboard: ProgramDashboard
     figures: tuple[KeyFigure, ...]
     milestones: MilestonePanel
     exposure: ExposurePanel
+    whole_days: frozenset[date]
     shows_money: bool
     is_rounded: bool
     off_track: int
@@ -40,13 +46,14 @@ def program_overview(program: Program, viewer, day: PastDay | None = None) -> Pr
         past_program_dashboard(program, viewer, day) if day else program_dashboard(program, viewer)
     )
     until = day and day.shown
-    trends = program_trends(program.pk, viewer, TRENDS, until) if board.sees_money else {}
+    kept = kept_in_sight(program.pk, viewer, TRENDS, until) if board.sees_money else []
     colours = Counter(project.overall.colour for project in board.all_projects())
     return ProgramOverview(
         dashboard=board,
-        figures=key_figures(board, trends),
+        figures=key_figures(board, drawn(kept, TRENDS)),
         milestones=past_milestone_panel(board, day) if day else milestone_panel(board),
         exposure=past_exposure_panel(board, day) if day else exposure_panel(board),
+        whole_days=frozenset(shown for shown, *_ in kept),
         shows_money=any(p.sees_money for p in (board, *board.projects, *board.children)),
         is_rounded=is_rounded((*board.projects, *board.children), board, ("bac", "eac", "vac")),
         off_track=colours["red"],

@@ -1,5 +1,6 @@
 """What changed in a program: the steps since a day that was kept, or since one's last visit."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -51,12 +52,17 @@ def show(request, program: Program):
 
 
 def changed_since_last_week(
-    program: Program, board: ProgramDashboard, viewer
+    program: Program, board: ProgramDashboard, viewer, *, whole_days: Collection[date]
 ) -> ChangePanel | None:
-    """Return what the overview tells, None where nothing was kept to compare with."""
+    """Return what the overview tells, None where nothing was kept to compare with.
+
+    ``whole_days`` are days kept of which it is known that all is in sight.
+    """
     snapshot = week_before(board)
     if snapshot is None:
         return None
+    if snapshot.date in whole_days:
+        return change_panel(board, changes_since_snapshot(board, snapshot, viewer=viewer))
     return _since(program, board, viewer, snapshot)
 
 

@@ -4,7 +4,9 @@ from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 
-from programs.queries.overview import program_overview
+from programs.models import Program
+from programs.queries.change_lines import ChangePanel
+from programs.queries.overview import ProgramOverview, program_overview
 from programs.views.changes import changed_since_last_week
 from programs.views.frame import program_frame, visible_program
 from programs.visiting import note_visit
@@ -31,11 +33,15 @@ def show(request, key):
             "overview": overview,
             "dashboard": overview.dashboard,
             "unconfirmed": () if day else unconfirmed_of_program(program, request.user, now()),
-            "changed": None
-            if day
-            else changed_since_last_week(program, overview.dashboard, request.user),
+            "changed": None if day else _changed(program, overview, request.user),
             "may_change": day is None and frame["manages"],
         }
     )
     with shown_as_of(day):
         return render(request, "programs/overview.html", context)
+
+
+def _changed(program: Program, overview: ProgramOverview, viewer) -> ChangePanel | None:
+    return changed_since_last_week(
+        program, overview.dashboard, viewer, whole_days=overview.whole_days
+    )

@@ -154,7 +154,7 @@ def test_the_page_costs_the_same_queries_whatever_its_size(client, size, django_
     client.force_login(PortfolioRoleFactory(portfolio=program.portfolio).user)
     client.get(f"/programs/{program.key}/")
 
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(31):
         client.get(f"/programs/{program.key}/")
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from programs.models import ProgramSnapshot
-from programs.queries.trend import program_trends
+from programs.queries.trend import drawn, kept_in_sight
 from programs.snapshotting import snapshot
 from projects.models import MetricSnapshot
 from tests.factories import ProgramFactory
@@ -63,7 +63,9 @@ def test_a_trend_reads_the_snapshots_oldest_first():
     project.metrics.save()
     snapshot(day=date(2026, 11, 27))
 
-    assert program_trends(project.program_id, None, ("eac",)) == {"eac": [1, 2]}
+    kept = kept_in_sight(project.program_id, None, ("eac",))
+
+    assert drawn(kept, ("eac",)) == {"eac": [1, 2]}
 
 
 def test_the_command_takes_a_day():
