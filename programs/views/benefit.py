@@ -228,7 +228,7 @@ class RealisationForm(RowForm):
 class Realisations(BenefitPart):
     name = "programs:realisation"
     noun = _("amount")
-    title = _("Realised")
+    title = _("Realised benefits")
     model = BenefitRealisation
     form = RealisationForm
     add = benefit_planning.add_realisation
