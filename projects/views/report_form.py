@@ -53,6 +53,7 @@ class ReportForm(RowForm):
         self._leave_out(["reason"])
         for name in WORDS:
             self.fields[name].max_length = LONGEST_WORDS
+        self.fields["summary"].required = True
         for name, colour in self.computed.items():
             self._ask_for_health(name, colour)
 
