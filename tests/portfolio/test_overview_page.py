@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains
 from portfolio.queries.overview import portfolio_dashboard, with_portfolio_value
 from projects.metric_addresses import MEASURES
 from tests.factories import (
+    NOW,
     BenefitFactory,
     PortfolioFactory,
     PortfolioRoleFactory,
@@ -47,6 +48,13 @@ def test_a_nested_program_is_counted_once(role):
     program_with(role.portfolio, benefit=10, cost=10, parent=parent)
 
     assert portfolio_dashboard(role.portfolio, None).metrics["bac"].value == 110
+
+
+def test_an_archived_program_is_not_counted(role):
+    program_with(role.portfolio, benefit=10, cost=100)
+    program_with(role.portfolio, benefit=10, cost=10, archived_at=NOW)
+
+    assert portfolio_dashboard(role.portfolio, None).metrics["bac"].value == 100
 
 
 def test_every_name_has_the_address_of_the_docs(role):
@@ -106,6 +114,16 @@ def test_the_page_shows_the_programs_with_the_best_return_first(client, role):
 
     table = response.content.decode().split("<tbody>")[1]
     assert table.index("Rich") < table.index("Poor")
+
+
+def test_the_bar_of_small_screens_marks_the_portfolio_alone(client, role):
+    program_with(role.portfolio, benefit=10, cost=100)
+    client.force_login(role.user)
+
+    page = client.get(f"/portfolios/{role.portfolio.key}/").content.decode()
+
+    bar = page[page.index('class="tabbar"') :]
+    assert bar[: bar.index("</nav>")].count('aria-current="page"') == 1
 
 
 def test_a_portfolio_without_programs_says_what_it_is_for(client, role):
