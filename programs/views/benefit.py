@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,8 @@ from projects.templatetags.formats import money_exact, percent, short_date
 from projects.views.fields import PercentField
 from projects.views.listing import Cell, Column, Filter, ListSpec
 from projects.views.row_form import DateInput, RowForm
+
+MOST_LISTED = 500  # tasks to choose from: more make a page of their own
 
 
 class BenefitForm(RowForm):
@@ -33,9 +36,9 @@ class BenefitForm(RowForm):
             "name": _("Benefit"),
             "planned_per_month": _("Planned per month"),
             "forecast_per_month": _("Forecast per month"),
-            "enabling_task": _("Milestone that enables it"),
-            "starts_on": _("First day, without a milestone"),
-            "delay_days": _("Calendar days after the milestone"),
+            "enabling_task": _("Task or milestone that enables it"),
+            "starts_on": _("First day, without such a task"),
+            "delay_days": _("Calendar days after it"),
             "ramp_months": _("Months to full rate"),
             "end_date": _("Last day"),
             "end_months": _("Or months it lasts"),
@@ -51,13 +54,23 @@ class BenefitForm(RowForm):
     def narrow(self):
         self.fields["owner"].queryset = people_of(self.owner, self.instance.owner_id)
         tasks = Task.objects.filter(project__program__ancestry__ancestor=self.owner)
-        shown = tasks.filter(kind=Task.Kind.MILESTONE)
-        if self.instance.enabling_task_id:
-            shown = shown | tasks.filter(pk=self.instance.enabling_task_id)
         field = self.fields["enabling_task"]
-        field.queryset = shown.select_related("project").order_by("project__key", "pk")
-        field.label_from_instance = lambda task: f"{task.project.key}: {task.name}"
+        listed = Q(children=None)
+        if tasks.filter(listed).count() > MOST_LISTED:
+            listed = Q(kind=Task.Kind.MILESTONE)
+            field.help_text = _(
+                "The program has many tasks: only milestones are listed. The API takes any task."
+            )
+        rows = tasks.filter(listed | Q(pk=self.instance.enabling_task_id)).distinct()
+        rows = rows.select_related("project")
+        field.queryset = rows.order_by("project__key", "schedule__position", "pk")
+        field.label_from_instance = _enabler
         field.empty_label = _("None: it begins on a day")
+
+
+def _enabler(task: Task) -> str:
+    mark = "◆ " if task.kind == Task.Kind.MILESTONE else ""
+    return f"{task.project.key}: {mark}{task.name}"
 
 
 def _ends(benefit: Benefit) -> str:
@@ -85,8 +98,8 @@ class Benefits(ProgramRegister):
     related = ("program", "enabling_task", "owner")
     row_template = "programs/benefit_row.html"
     empty_text = _(
-        "What the program is done for: money a month from the day its milestone is reached. "
-        "A slip of the milestone moves it, and ROI with it."
+        "What the program is done for: money a month from the day its task or milestone is done. "
+        "A slip of that task moves it, and ROI with it."
     )
     spec = ListSpec(
         columns=(

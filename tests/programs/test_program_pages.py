@@ -17,6 +17,7 @@ from tests.factories import (
     ProgramRoleFactory,
     ProjectFactory,
     ProjectRoleFactory,
+    TaskFactory,
     UserFactory,
 )
 
@@ -76,8 +77,9 @@ def test_a_program_without_benefits_says_what_they_are_for(client, manager):
     assertContains(client.get(address("benefit_list")), "No benefits yet")
 
 
-def test_a_benefit_is_entered_on_a_page(client, manager):
-    milestone = MilestoneFactory(project__program=manager.program)
+@pytest.mark.parametrize("enabler", [TaskFactory, MilestoneFactory])
+def test_a_benefit_is_entered_on_a_page(client, manager, enabler):
+    milestone = enabler(project__program=manager.program)
     entry = {
         "name": "Less leakage", "kind": "revenue", "planned_per_month": "100",
         "enabling_task": milestone.pk, "delay_days": "0", "ramp_months": "6", "end_months": "60",
@@ -86,6 +88,17 @@ def test_a_benefit_is_entered_on_a_page(client, manager):
     client.post(address("benefit_new"), entry)
 
     assert Benefit.objects.get().enabling_task == milestone
+
+
+def test_of_many_tasks_only_milestones_are_offered_as_enablers(client, manager, monkeypatch):
+    monkeypatch.setattr("programs.views.benefit.MOST_LISTED", 1)
+    milestone = MilestoneFactory(project__program=manager.program)
+    task = TaskFactory(project=milestone.project)
+
+    page = client.get(address("benefit_new"))
+
+    assertContains(page, f'<option value="{milestone.pk}">')
+    assertNotContains(page, f'<option value="{task.pk}">')
 
 
 def test_a_benefit_without_an_end_is_refused_at_its_field(client, manager):
