@@ -3,7 +3,7 @@
 Every step runs even if one before it failed, and the end says which did. Arguments go to
 pytest; with them a step may select no test, as long as some step does. BIFOCAL_TEST_DATABASE
 is set here: SQLite first, then a real PostgreSQL, which must run the very same tests; what
-touches no database runs once.
+touches no database, or asks nothing of its engine (marked any_engine), runs once.
 """
 
 import os
@@ -102,9 +102,10 @@ def test_results(arguments: list[str]) -> list[Result]:
     """Run what needs no database, the rest on both databases, then in the browser."""
     # By file: what a module loads once is loaded by one worker.
     spread = ["-n", "2", "--dist", "loadfile", *arguments]
-    stored = ["-m", "database and not browser", *spread]
+    stored = ["-m", "database and not browser and not any_engine", *spread]
+    once = ["-m", "not browser and (any_engine or not database)", *spread]
     results = [
-        run_pytest("pure", "sqlite", ["-m", "not database and not browser", *spread]),
+        run_pytest("once", "sqlite", once),
         run_pytest("sqlite", "sqlite", stored),
         run_pytest("postgresql", "postgresql", stored),
     ]

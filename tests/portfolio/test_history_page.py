@@ -102,7 +102,7 @@ def test_a_cost_leaves_no_trace_for_who_may_not_see_money(client, manager, viewe
     response = client.get(PAGE)
 
     assertNotContains(response, "cost entry")
-    assertNotContains(response, "77")
+    assertNotContains(response, "77123")
 
 
 def test_a_change_of_money_alone_leaves_no_trace_either(client, manager, viewer):

@@ -23,10 +23,9 @@ from portfolio.api.router import RESOURCES
 from portfolio.token_issuing import issue_token
 from tests.authz.calls import DELETED, IDS, REFERENCES
 from tests.authz.world import build
-from tests.database import KIND
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 CHECKS = [
     not_a_server_error,
@@ -35,7 +34,7 @@ CHECKS = [
     status_code_conformance,
 ]
 # Of each operation: more find little and cost a minute. Shapes are the same on both databases.
-EXAMPLES = 3 if KIND == "sqlite" else 1
+EXAMPLES = 3
 INVENT = settings(
     max_examples=EXAMPLES,
     derandomize=True,
