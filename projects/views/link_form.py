@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Dependency, Project, Task
-from projects.views.row_form import DateInput, messages_of
+from projects.views.row_form import DateInput, messages_of, say_what_is_needed
 from projects.views.task_form import TaskChoice
 
 MINUTES_A_UNIT = {"working": 480, "elapsed": 1440, "percent": 1}
@@ -54,6 +54,7 @@ class LinkForm(forms.Form):
         if source.pk == task.project_id:
             self.fields.pop("need_by")
             self.fields.pop("is_firm")
+        say_what_is_needed(self)
 
     def verb_fields(self) -> dict[str, Any]:
         """Return what the form was filled with, as the verbs take it."""

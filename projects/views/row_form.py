@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.forms.utils import pretty_name
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,11 @@ class DateInput(forms.DateInput):
 
 
 class RefusableForm:
-    """A form that shows what a verb refused."""
+    """A form that shows what a verb refused, and asks by its name for what is left empty."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        say_what_is_needed(self)
 
     def run(self, verb, **arguments):
         """Call ``verb`` and return what it returns; show what it refuses and return None."""
@@ -78,7 +83,8 @@ class RefusableForm:
 def say_what_is_needed(form) -> None:
     """Let every field of ``form`` that is left empty be asked for by its name."""
     for name, field in form.fields.items():
-        words = _("%(label)s is needed: fill it in.") % {"label": form[name].label}
+        label = pretty_name(name) if field.label is None else field.label
+        words = _("%(label)s is needed: fill it in.") % {"label": label}
         field.error_messages["required"] = words
 
 
@@ -92,10 +98,6 @@ class NewObjectForm(RefusableForm, forms.Form):
     )
     name = forms.CharField(label=_("Name"), max_length=200)
     manager = PersonField(label=_("Manager"), help_text=_("The e-mail address they sign in with."))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        say_what_is_needed(self)
 
 
 class RowForm(RefusableForm, forms.ModelForm):
