@@ -363,7 +363,9 @@ def queries_of_list(tasks: int) -> int:
         connection,
     ) as captured:
         assert len(client.get("/api/v1/tasks/").json()["results"]) == tasks
-    return len([q for q in captured if "requestcount" not in q["sql"]])
+    # A new minute starts a new count of requests, inside a savepoint: no part of the list.
+    reads = [q["sql"] for q in captured if q["sql"].startswith("SELECT")]
+    return len([sql for sql in reads if "requestcount" not in sql])
 
 
 def test_a_list_costs_the_same_queries_for_25_tasks_as_for_one():
