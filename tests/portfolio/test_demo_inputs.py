@@ -13,7 +13,8 @@ from programs.models import Program
 from programs.queries.dashboard import program_dashboard
 from projects.key_reserving import reserve_key
 
-pytestmark = pytest.mark.django_db
+# The loaded demo itself is compared on both engines.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 def inputs_of(key: str) -> DemoInputs:

@@ -156,7 +156,9 @@ def queries_of_list(projects: int) -> int:
     client.get("/api/v1/projects/")
     with CaptureQueriesContext(connection) as captured:
         assert len(client.get("/api/v1/projects/").json()["results"]) == projects
-    return len([query for query in captured if "requestcount" not in query["sql"]])
+    # A new minute starts a new count of requests, inside a savepoint: no part of the list.
+    reads = [query["sql"] for query in captured if query["sql"].startswith("SELECT")]
+    return len([sql for sql in reads if "requestcount" not in sql])
 
 
 def test_a_list_costs_the_same_queries_for_25_projects_as_for_one():
