@@ -9,7 +9,13 @@ from django.db import transaction
 
 from projects import baselining, linking, planning, versioning
 from projects.models import ProjectRole, Task
-from tests.factories import NOW, ProjectFactory, ProjectRoleFactory
+from tests.factories import (
+    NOW,
+    AssignmentFactory,
+    ProjectFactory,
+    ProjectRoleFactory,
+    ResourceFactory,
+)
 
 DAY = 480
 STATUS_DATE = date(2026, 11, 13)
@@ -74,3 +80,11 @@ def plan_world_for_a_module(blocker):
         plan_world()
         yield
         transaction.set_rollback(True)
+
+
+def member(world: World, task: Task | None = None, kind="team", sees_money=False):
+    """Return a person with a role in the project, to whom ``task`` is assigned."""
+    user = ProjectRoleFactory(project=world.project, kind=kind, sees_money=sees_money).user
+    if task:
+        AssignmentFactory(task=task, resource=ResourceFactory(project=world.project, user=user))
+    return user

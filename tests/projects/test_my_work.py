@@ -20,18 +20,12 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
 )
-from tests.projects.plan_world import DAY, plan_world_for_a_module, world_of
+from tests.projects.plan_world import DAY, world_of
 
 pytestmark = pytest.mark.django_db
 
 TUESDAY = datetime(2026, 11, 17, 9, tzinfo=UTC)
 NEXT_MONTH = datetime(2026, 12, 15, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def planned(django_db_setup, django_db_blocker):
-    with plan_world_for_a_module(django_db_blocker):
-        yield
 
 
 @pytest.fixture

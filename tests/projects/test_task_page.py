@@ -10,21 +10,13 @@ from projects.models import Dependency, Task
 from projects.queries.task import task_page
 from tests.factories import (
     NOW,
-    AssignmentFactory,
     ProgramRoleFactory,
     ProjectRoleFactory,
-    ResourceFactory,
     UserFactory,
 )
-from tests.projects.plan_world import DAY, plan_world, plan_world_for_a_module, world_of
+from tests.projects.plan_world import DAY, member, plan_world, world_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def planned(django_db_setup, django_db_blocker):
-    with plan_world_for_a_module(django_db_blocker):
-        yield
 
 
 @pytest.fixture
@@ -36,13 +28,6 @@ def world(planned, client):
 
 def page_of(task, viewer):
     return task_page(Task.objects.select_related("project", "schedule").get(pk=task.pk), viewer)
-
-
-def member(world, task=None, kind="team"):
-    user = ProjectRoleFactory(project=world.project, kind=kind).user
-    if task:
-        AssignmentFactory(task=task, resource=ResourceFactory(project=world.project, user=user))
-    return user
 
 
 def edit(client, task, **fields):
