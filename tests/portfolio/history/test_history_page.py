@@ -1,7 +1,6 @@
 """What happened, as sentences, as far as the reader may know it."""
 
 import csv
-from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -15,8 +14,7 @@ from portfolio.token_issuing import issue_token
 from projects import versioning
 from projects.budgeting import add_cost_entry
 from projects.linking import link_tasks
-from projects.models import Task
-from projects.planning import add_task, delete_task, edit_task
+from projects.planning import add_task, edit_task
 from projects.project_setup import edit_project
 from projects.risk_register import add_risk, edit_risk
 from tests.api_client import with_token
@@ -33,16 +31,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 PAGE = "/projects/MG/history/"
-
-
-@pytest.fixture
-def manager():
-    return ProjectRoleFactory(project__key="MG", user__name="Elin Sorensen")
-
-
-@pytest.fixture
-def viewer(manager):
-    return ProjectRoleFactory(project=manager.project, kind="viewer", sees_money=False).user
 
 
 def test_a_change_says_who_what_before_after_and_why(client, manager):
@@ -209,81 +197,10 @@ def test_the_history_of_a_program_is_not_for_the_members_of_its_projects(client,
     assert client.get(f"/programs/{manager.project.program.key}/history/").status_code == 404
 
 
-@pytest.fixture
-def story(client, manager):
-    """Two people, two tasks, two doors, two days."""
-    colleague = ProjectRoleFactory(
-        project=manager.project, kind="deputy", user__name="Ada Novak", sees_money=True
-    ).user
-    dig = add_task(project=manager.project, fields={"name": "Dig"}, by=manager.user, at=NOW)
-    with entered_by("import"):
-        edit_task(
-            task=dig,
-            fields={"duration_minutes": 960},
-            seen_version=1,
-            by=colleague,
-            at=NOW + timedelta(days=1),
-            reason="Rock below",
-        )
-    client.force_login(manager.user)
-    return dig
-
-
 def test_a_duration_is_told_in_days(client, story):
     words = "duration from <b>1\u00a0d</b> to <b>2\u00a0d</b>"
 
     assertContains(client.get(PAGE), words)
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"who": "novak"},
-        {"kind": "task", "field": "duration_minutes"},
-        {"door": "import"},
-        {"first": "2026-11-21"},
-        {"q": "rock"},
-    ],
-)
-def test_a_filter_keeps_what_it_names(client, story, query):
-    response = client.get(PAGE, query)
-
-    assertContains(response, "duration from")
-    assertNotContains(response, "added task")
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"who": "sorensen"},
-        {"kind": "risk"},
-        {"door": "token"},
-        {"last": "2026-11-20"},
-        {"q": "sand"},
-    ],
-)
-def test_a_filter_leaves_out_the_rest(client, story, query):
-    assertNotContains(client.get(PAGE, query), "duration from")
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ({"first": "soon"}, "From: Enter a valid date."),
-        ({"first": "2026-11-21", "last": "2026-11-20"}, "Until: The last day is before the first."),
-        ({"kind": "secret"}, "Kind of object: Choose one of the list."),
-    ],
-)
-def test_a_filter_that_makes_no_sense_is_named(client, story, query, words):
-    assertContains(client.get(PAGE, query), words, status_code=400)
-
-
-def test_money_can_not_be_asked_for_without_the_right_to_see_it(client, viewer):
-    client.force_login(viewer)
-
-    response = client.get(PAGE, {"kind": "risk", "field": "cost_impact"})
-
-    assertContains(response, "Field: Choose one of the list.", status_code=400)
 
 
 def test_a_file_has_a_line_a_field_and_runs_no_formula(client, manager, story):
@@ -353,45 +270,6 @@ def test_more_history_asks_no_more_of_the_database(client, manager, django_asser
 
     with django_assert_max_num_queries(len(few)):
         client.get(PAGE)
-
-
-def delete(task, by):
-    task_id = task.pk
-    delete_task(task=task, seen_version=task.version, by=by, at=NOW + timedelta(days=2))
-    return task_id
-
-
-def test_a_deleted_task_is_restored_from_the_history(client, manager, story):
-    story.refresh_from_db()
-    task_id = delete(story, manager.user)
-
-    assertContains(client.get(PAGE), f"{PAGE}restore/{task_id}/", count=1)
-    response = client.post(f"{PAGE}restore/{task_id}/", follow=True)
-
-    assertContains(response, "Dig restored.")
-    assert Task.objects.filter(pk=task_id).exists()
-
-
-def test_what_is_there_again_is_not_offered(client, manager, story):
-    story.refresh_from_db()
-    task_id = delete(story, manager.user)
-    client.post(f"{PAGE}restore/{task_id}/")
-
-    assertNotContains(client.get(PAGE), f"{PAGE}restore/")
-
-
-def test_a_restore_that_is_refused_says_why(client, manager, story):
-    response = client.post(f"{PAGE}restore/{story.pk}/", follow=True)
-
-    assertContains(response, "This task is in the plan")
-
-
-def test_who_may_not_change_the_project_is_offered_no_restore(client, manager, viewer, story):
-    story.refresh_from_db()
-    delete(story, manager.user)
-    client.force_login(viewer)
-
-    assertNotContains(client.get(PAGE), "restore/")
 
 
 def test_a_portfolio_tells_of_its_roles_and_programs(client, manager):
