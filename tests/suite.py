@@ -98,7 +98,7 @@ def browser_step(arguments: list[str]) -> Result | None:
     return None
 
 
-def test_results(arguments: list[str]) -> list[Result]:
+def results_of_tests(arguments: list[str]) -> list[Result]:
     """Run what needs no database, the rest on both databases, then in the browser."""
     # By file: what a module loads once is loaded by one worker.
     spread = ["-n", "2", "--dist", "loadfile", *arguments]
@@ -133,7 +133,7 @@ def main(arguments: list[str]) -> int:
     only_lint = arguments == ["--lint"]
     results = [run_lint(name, command) for name, command in lint_steps().items()]
     if not only_lint:
-        results += test_results(arguments)
+        results += results_of_tests(arguments)
     for result in results:
         count = "" if result.tests is None else f"{result.tests} passed"
         verdict = "ok" if result.code == 0 else f"exit {result.code}"
