@@ -15,8 +15,9 @@ from typing import Any
 from programs.headline_valuation import Headline, Node, ProgramTree
 from programs.models import HeadlineMove, ProgramSnapshot
 from programs.queries.dashboard import ProgramDashboard
-from projects.exchange_rates import ExchangeRates, Rate
-from projects.models import ExchangeRate, Project
+from projects.exchange_rates import ExchangeRates
+from projects.models import Project
+from projects.queries.exchange_rate import load_rates
 from projects.scheduling.working_days import working_days_between
 
 # Without the money right these causes leave no trace: only an amount tells of them.
@@ -177,7 +178,7 @@ class _Reading:
         @cache
         def convert(amount: Decimal, source: str, target: str, day: date) -> Decimal | None:
             if not known:
-                known.append(ExchangeRates(_rates()))
+                known.append(load_rates())
                 self.is_foreign = True
             return known[0].convert(amount, source=source, target=target, on=day).amount
 
@@ -368,11 +369,6 @@ def _actors(ids: set[int]) -> dict[int, str]:
 def _input(board: ProgramDashboard, name: str):
     """Return what the program itself adds to a sum: its last part."""
     return board.figure(name).inputs[-1]
-
-
-def _rates() -> list[Rate]:
-    rows = ExchangeRate.objects.order_by("date", "pk")
-    return [Rate(base=r.base, currency=r.currency, date=r.date, rate=r.rate) for r in rows]
 
 
 def _between(rules):

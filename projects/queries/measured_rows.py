@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from projects.exchange_rates import ExchangeRates, Rate
+from projects.exchange_rates import ExchangeRates
 from projects.models import (
     Baseline,
     BaselineTask,
@@ -17,12 +17,12 @@ from projects.models import (
     CostEntry,
     Deliverable,
     Dependency,
-    ExchangeRate,
     Project,
     Risk,
     Task,
     TaskSchedule,
 )
+from projects.queries.exchange_rate import load_rates
 from projects.risk_scoring import RiskPosition
 
 TASK_COLUMNS = (
@@ -127,7 +127,7 @@ def _load_money(found: dict[int, ProjectRows]) -> None:
     costs = CostEntry.objects.filter(project__in=found).order_by("pk")
     entries = list(costs.values_list(*COST_COLUMNS, named=True))
     foreign = any(c.currency != found[c.project_id].project.currency for c in entries)
-    rates = _rates() if foreign else ExchangeRates(())
+    rates = load_rates() if foreign else ExchangeRates(())
     for cost in entries:
         rows = found[cost.project_id]
         rows.costs.append(_booked(cost, rows.project.currency, rates))
@@ -140,13 +140,6 @@ def _booked(cost: Any, currency: str, rates: ExchangeRates) -> BookedCost:
         kind=cost.kind, amount=found.amount, date=cost.date, original=cost.amount,
         currency=cost.currency, task_id=cost.task_id,
     )  # fmt: skip
-
-
-def _rates() -> ExchangeRates:
-    rows = ExchangeRate.objects.order_by("date", "pk")
-    return ExchangeRates(
-        Rate(base=r.base, currency=r.currency, date=r.date, rate=r.rate) for r in rows
-    )
 
 
 def _load_registers(found: dict[int, ProjectRows]) -> None:
