@@ -27,7 +27,7 @@ def snapshot_projects(*, day: date, project_ids: Iterable[int] | None = None) ->
     if project_ids is not None:
         projects = projects.filter(pk__in=list(project_ids))
     rows = {project.pk: project for project in projects.order_by("pk")}
-    figures, inputs = _figures(rows), project_inputs(rows.values())
+    figures, inputs = figures_as_text(rows), project_inputs(rows.values())
     snapshots = [
         MetricSnapshot(
             project_id=pk,
@@ -49,8 +49,9 @@ def snapshot_projects(*, day: date, project_ids: Iterable[int] | None = None) ->
     return len(snapshots)
 
 
-def _figures(projects: Mapping[int, Project]) -> dict[int, dict[str, Any]]:
-    rows = ProjectMetrics.objects.filter(project__in=projects).order_by("pk")
+def figures_as_text(project_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return the measured figures of projects as they are kept, by project."""
+    rows = ProjectMetrics.objects.filter(project__in=project_ids).order_by("pk")
     return {row.pop("project_id"): as_text(row) for row in rows.values("project_id", *WRITTEN)}
 
 

@@ -14,11 +14,10 @@ from projects import versioning
 from projects.access import require_manage_project
 from projects.errors import Conflict, DomainError
 from projects.locking import lock_network, retried
-from projects.measuring import WRITTEN
-from projects.models import ConfirmedWeek, Project, ProjectMetrics
+from projects.models import ConfirmedWeek, Project
 from projects.queries.confirmed_week import confirmed_weeks, is_due, last_friday
 from projects.rescheduling import Effect, reschedule
-from projects.snapshotting import as_text
+from projects.snapshotting import figures_as_text
 
 BY_ITSELF = "Light projects confirm their weeks by themselves."
 
@@ -64,7 +63,7 @@ def keep_figures(*, status_date: date, project_ids: Iterable[int]) -> None:
     """
     weeks = ConfirmedWeek.objects.filter(status_date=status_date, project__in=list(project_ids))
     rows = list(weeks.order_by("pk"))
-    figures = _figures([week.project_id for week in rows])
+    figures = figures_as_text([week.project_id for week in rows])
     for week in rows:
         week.figures = figures.get(week.project_id, {})
     ConfirmedWeek.objects.bulk_update(rows, ["figures"], batch_size=500)
@@ -103,7 +102,7 @@ def _advance(project: Project, day: date, options: dict) -> Effect:
         status_date=day,
         confirmed_by=options["by"],
         confirmed_at=options["at"],
-        figures=_figures([project.pk]).get(project.pk, {}),
+        figures=figures_as_text([project.pk]).get(project.pk, {}),
     )
     return effect
 
@@ -125,9 +124,3 @@ def _advance_light(project_id: int, *, at: datetime) -> bool:
     options = {"seen_version": versioning.ANY, "by": None, "at": at, "reason": BY_ITSELF}
     _advance(project, friday, options)
     return True
-
-
-def _figures(project_ids: Iterable[int]) -> dict[int, dict]:
-    rows = ProjectMetrics.objects.filter(project__in=list(project_ids))
-    found = rows.values("project_id", *WRITTEN)
-    return {row["project_id"]: as_text({n: row[n] for n in WRITTEN}) for row in found}
